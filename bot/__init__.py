@@ -1,0 +1,1 @@
+"""The dialogue: Rasa domain, training data, components, actions and the in-process host."""

@@ -1,0 +1,1 @@
+"""What we do for a person beyond one answer: conversations as stored."""

@@ -1,0 +1,1 @@
+"""One command, kaixinban, that starts and inspects everything."""

@@ -1,0 +1,31 @@
+"""The settings of a process: the only module that reads the environment."""
+
+from pathlib import Path
+
+from pydantic import BaseSettings, Field
+
+
+class Settings(BaseSettings):
+    """What may differ between two installations. Paths are relative to the working directory."""
+
+    database_url: str = Field("", env="DATABASE_URL")
+    """SQLAlchemy URL; empty means the embedded SQLite file in ``data_dir``."""
+    data_dir: Path = Field(Path("var"), env="KAIXINBAN_DATA_DIR")
+    """Where the embedded database and the logs live."""
+    model_dir: Path = Field(Path("models"), env="KAIXINBAN_MODEL_DIR")
+    """Where trained Rasa models live."""
+    host: str = Field("127.0.0.1", env="KAIXINBAN_HOST")
+    port: int = Field(8080, env="KAIXINBAN_PORT")
+    evaluation_data: Path | None = Field(None, env="EVALUATION_DATA")
+    """Folder with question sets for benchmarks; nothing else needs it."""
+    log_level: str = Field("INFO", env="KAIXINBAN_LOG_LEVEL")
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in force."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'kaixinban.db').resolve()}"
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment."""
+    return Settings()

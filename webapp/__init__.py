@@ -1,0 +1,1 @@
+"""The faces: the citizen's page and the JSON API beneath it."""
