@@ -1,0 +1,1 @@
+"""Tests: the tree mirrors the code; house/ holds the rules of the repository."""
