@@ -7,7 +7,7 @@ FILE...`` adds such files up, prints the ten slowest tests and one closing line.
 
 import json
 import sys
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ class Tally:
     def __init__(self, path: str | None) -> None:
         self.path = path
         self.outcomes: dict[str, str] = {}
-        self.seconds: Counter[str] = Counter()
+        self.seconds: defaultdict[str, float] = defaultdict(float)
         self.unproven: list[str] = []
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
