@@ -43,6 +43,8 @@ class Question:
     topic: str | None = None
     pinned: bool = False
     declined: frozenset[str] = frozenset()
+    ambiguous: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Slot and region codes where a place name could be several places: asked back."""
     on: date | None = None
     """The day to answer for; None means today in Asia/Shanghai."""
 

@@ -1,0 +1,155 @@
+"""The answer desk: the one place where answers are made. It reads, it never writes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.clock import today
+from knowledge.answer import Answer, AnswerStatus, AskNext, Candidate, Contact, Question, ScopeUsed
+from knowledge.asking import ask_next
+from knowledge.composing import Composition, compose, notice, sections, sources
+from knowledge.entries import Topic
+from knowledge.phrases import Phrases
+from knowledge.retrieval import Retriever
+from knowledge.scope import INSURED, Facts
+from knowledge.screening import ScreenClass, screen
+from knowledge.search.ranking import Band, Decision
+from knowledge.snapshot import Snapshot, SnapshotStore, known_contacts
+from knowledge.understanding import Understander, Understanding
+from regions.registry import Registry
+
+
+@dataclass(frozen=True)
+class AnswerDesk:
+    """Answers questions from the published knowledge: screen, understand, retrieve, compose."""
+
+    store: SnapshotStore
+    registry: Registry
+    understander: Understander
+    contacts: Mapping[str, Contact]
+    phrases: Phrases
+    retriever: Retriever = Retriever()
+
+    def answer(self, question: Question) -> Answer:
+        """Return the answer that is right for this person, here, that day; or say it is not known."""
+        screened = None if question.pinned else screen(question.text)
+        if screened is not None:
+            return self._refuse(screened)
+        read = self.understander.understand(question, today())
+        if not read.own_words and question.topic is None:
+            return self._needs_question(read)
+        snapshot = self.store.current()
+        decision = self.retriever.retrieve(question, read, snapshot)
+        if decision.band is Band.ANSWER:
+            topic = snapshot.topics[decision.hits[0].topic]
+            return self._compose(question, read, topic).with_confidence(decision.confidence)
+        return self._without_topic(read, decision, snapshot)
+
+    def _refuse(self, screened: ScreenClass) -> Answer:
+        keys = self.phrases.node("contacts").get(screened.kind, ())
+        return Answer(
+            status=screened.status,
+            spoken=self.phrases.get("refusal", screened.kind),
+            contacts=known_contacts(tuple(keys), dict(self.contacts)),
+            kind=screened.kind,
+            confidence=1.0,
+        )
+
+    def _needs_question(self, read: Understanding) -> Answer:
+        return Answer(
+            status=AnswerStatus.NEEDS_DETAIL,
+            spoken=self.phrases.get("status", "needs_question"),
+            ask_next=AskNext("question", self.phrases.get("ask", "question", "wording")),
+            scope=self._scope(read, "unknown"),
+        )
+
+    def _without_topic(self, read: Understanding, decision: Decision, snapshot: Snapshot) -> Answer:
+        offers = tuple(
+            Candidate(hit.topic, snapshot.topics[hit.topic].question) for hit in decision.hits
+        )
+        status = AnswerStatus.CHOOSE if offers else AnswerStatus.NO_ENTRY
+        return Answer(
+            status=status,
+            spoken=self.phrases.get("status", status.value),
+            candidates=offers,
+            scope=self._scope(read, "unknown"),
+            contacts=self._contacts(()),
+            confidence=decision.confidence,
+        )
+
+    def _compose(self, question: Question, read: Understanding, topic: Topic) -> Answer:
+        composition = compose(topic, read.facts, self.registry)
+        asked = ask_next(composition, read, question.declined, self.phrases, self.registry)
+        lead = composition.lead
+        names = self._names(read.facts)
+        spoken = (
+            lead.spoken.format_map(names)
+            if lead
+            else self.phrases.get("status", self._empty_status(composition, bool(asked)).value)
+        )
+        return Answer(
+            status=AnswerStatus.ANSWERED if lead else self._empty_status(composition, bool(asked)),
+            spoken=spoken,
+            topic=topic.id,
+            question=topic.question,
+            facet=topic.facet,
+            sections=tuple(sections(composition, self.phrases, names)),
+            notice=self._notice(composition, read, names),
+            scope=self._scope(read, _match(composition)),
+            sources=sources(composition),
+            entry_ids=tuple(revision.entry_id for revision in composition.revisions),
+            revision_ids=tuple(revision.id for revision in composition.revisions),
+            ask_next=asked,
+            contacts=self._contacts(
+                tuple(key for revision in composition.revisions for key in revision.contacts)
+            ),
+        )
+
+    @staticmethod
+    def _empty_status(composition: Composition, asked: bool) -> AnswerStatus:
+        if composition.expired:
+            return AnswerStatus.EXPIRED
+        return AnswerStatus.NEEDS_DETAIL if asked else AnswerStatus.NOT_KNOWN_HERE
+
+    def _notice(
+        self, composition: Composition, read: Understanding, names: dict[str, str]
+    ) -> str:
+        said = notice(composition, self.phrases, names)
+        if INSURED in read.assumed:
+            said += self.phrases.get("notice", "assumed").format(**names)
+        return said
+
+    def _contacts(self, keys: tuple[str, ...]) -> tuple[Contact, ...]:
+        default = tuple(self.phrases.node("contacts", "default"))
+        return known_contacts((*default, *keys), dict(self.contacts))
+
+    def _names(self, facts: Facts) -> dict[str, str]:
+        names = dict(self.phrases.node("defaults"))
+        for slot in ("insured", "treatment"):
+            code = getattr(facts, slot)
+            if code:
+                names[slot] = self.registry.get(code).short_name
+        return names
+
+    def _scope(self, read: Understanding, match: str) -> ScopeUsed:
+        facts = read.facts
+        return ScopeUsed(
+            match=match,
+            insured=facts.insured,
+            insured_name=self.registry.get(facts.insured).name if facts.insured else None,
+            treatment=facts.treatment,
+            treatment_name=self.registry.get(facts.treatment).name if facts.treatment else None,
+            insurance=facts.insurance,
+            tier=facts.tier,
+            stay_reason=facts.stay_reason,
+            person_type=facts.person_type,
+            care_relation=self.registry.care_relation(facts.insured, facts.treatment),
+            on=facts.on,
+        )
+
+
+def _match(composition: Composition) -> str:
+    """Say how the answer matched: a rule for these regions, a wider one, or nothing."""
+    if not composition.groups:
+        return "unknown"
+    regional = any(r.scope.insured or r.scope.treatment for r in composition.revisions)
+    return "exact" if regional else "inherited"

@@ -1,0 +1,126 @@
+"""Find what a text mentions: spaCy (blank zh, one token a character), PhraseMatcher and cues.
+
+Characters and not words are the tokens: a word segmenter cuts across entities and misses them
+(measured: docs/adr). Offsets of a mention are those of ``spoken_form(text)``.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from importlib import resources
+from typing import Any
+
+import spacy
+import yaml
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Span
+
+from knowledge.mentions import Mention, MentionKind, Mentions, Role
+from knowledge.roles import RoleCues
+from knowledge.search.text import spoken_form
+from regions.model import PlaceName
+
+_LISTED = (
+    MentionKind.INSURANCE,
+    MentionKind.TIER,
+    MentionKind.STAY_REASON,
+    MentionKind.PERSON_TYPE,
+    MentionKind.SUBJECT,
+    MentionKind.PHASE,
+    MentionKind.FACET,
+)
+_LABEL = "{kind}:{value}"
+
+
+class MentionReader:
+    """Reads mentions out of a text. Immutable and safe to share between threads."""
+
+    def __init__(self, places: Iterable[PlaceName], matters: dict[str, Iterable[str]]) -> None:
+        self._lexicon = _load_lexicon()
+        self._places = {spoken_form(place.surface): place for place in places}
+        self._matters = matters
+        self._cues = RoleCues(self._lexicon)
+        self._nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "char"}}})
+        self._matcher = self._build_matcher()
+
+    def read(self, text: str) -> Mentions:
+        """Return every mention in the text, regions with their roles."""
+        plain = spoken_form(text)
+        if not plain:
+            return Mentions()
+        doc = self._nlp.make_doc(plain)
+        found = [m for span in self._spans(doc) for m in self._mentions(span, plain)]
+        found.sort(key=lambda mention: (mention.start, mention.end))
+        placed = self._cues.assign(plain, self._cues.mark_negated(plain, found))
+        return Mentions(tuple(placed), self._covers(plain, placed))
+
+    @property
+    def followup_fillers(self) -> str:
+        """Pattern of texts that change one condition and ask nothing themselves."""
+        return str(self._lexicon["followup_fillers"])
+
+    def _spans(self, doc: Doc) -> list[Span]:
+        """Keep the longest spans; a place may overlap nothing else of its own kind."""
+        spans = self._matcher(doc, as_spans=True)
+        kept: list[Span] = []
+        for span in sorted(spans, key=lambda s: (-(s.end - s.start), s.start)):
+            kind = span.label_.split(":")[0]
+            clash = [o for o in kept if o.start < span.end and span.start < o.end]
+            if all(_compatible(kind, o, span) for o in clash):
+                kept.append(span)
+        return kept
+
+    def _mentions(self, span: Span, plain: str) -> Iterable[Mention]:
+        kind, value = span.label_.split(":", 1)
+        start, end = span.start_char, span.end_char
+        if kind != MentionKind.REGION.value:
+            yield Mention(MentionKind(kind), (value,), span.text, start, end)
+            return
+        place = self._places[span.text]
+        if place.weak and not self._cues.beside_place_cue(plain, start, end):
+            return
+        mention = Mention(MentionKind.REGION, place.codes, span.text, start, end)
+        yield replace(mention, role=Role.TREATMENT) if place.hospital else mention
+
+    def _covers(self, plain: str, mentions: list[Mention]) -> bool:
+        if not mentions:
+            return False
+        rest = list(plain)
+        for mention in mentions:
+            if mention.kind in (MentionKind.MATTER, MentionKind.FACET):
+                return False
+            rest[mention.start : mention.end] = " " * (mention.end - mention.start)
+        return self._cues.only_fillers("".join(rest))
+
+    def _build_matcher(self) -> PhraseMatcher:
+        matcher = PhraseMatcher(self._nlp.vocab)
+        for label, surfaces in self._surfaces().items():
+            forms = {spoken_form(surface) for surface in surfaces} - {""}
+            matcher.add(label, [self._nlp.make_doc(form) for form in sorted(forms)])
+        return matcher
+
+    def _surfaces(self) -> dict[str, list[str]]:
+        table: dict[str, list[str]] = {_LABEL.format(kind="region", value=""): list(self._places)}
+        for kind in _LISTED:
+            for value, surfaces in self._lexicon[kind.value].items():
+                table[_LABEL.format(kind=kind.value, value=value)] = surfaces
+        for matter, names in self._matters.items():
+            table[_LABEL.format(kind="matter", value=matter)] = list(names)
+        return table
+
+
+def _compatible(kind: str, other: Span, span: Span) -> bool:
+    """Say whether a span may stand although it overlaps one already kept.
+
+    Places and the words of other kinds exclude each other; a matter's name may contain a
+    reason or a facet, which still counts.
+    """
+    other_kind = other.label_.split(":")[0]
+    if MentionKind.REGION.value in (kind, other_kind) or kind == other_kind:
+        return False
+    return MentionKind.MATTER.value in (kind, other_kind)
+
+
+def _load_lexicon() -> dict[str, Any]:
+    raw = resources.files("knowledge").joinpath("lexicon/mentions.yml").read_text("utf-8")
+    lexicon: dict[str, Any] = yaml.safe_load(raw)
+    return lexicon

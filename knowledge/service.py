@@ -1,0 +1,44 @@
+"""Wire the desk of this process: database, regions, lexicon, published knowledge."""
+
+from functools import lru_cache
+from importlib import resources
+
+import yaml
+from sqlalchemy.orm import sessionmaker
+
+from core.db import make_engine, session_factory
+from core.settings import load_settings
+from knowledge.answering import AnswerDesk
+from knowledge.exchange.content_files import read_content
+from knowledge.phrases import load_phrases
+from knowledge.reader import MentionReader
+from knowledge.snapshot import SnapshotStore
+from knowledge.understanding import Understander
+from regions.registry import load_registry
+
+
+@lru_cache(maxsize=1)
+def default_reader() -> MentionReader:
+    """Return the process-wide reader of mentions."""
+    raw = resources.files("knowledge").joinpath("lexicon/matters.yml").read_text("utf-8")
+    matters = {matter: row["names"] for matter, row in yaml.safe_load(raw)["matters"].items()}
+    return MentionReader(load_registry().names(), matters)
+
+
+def build_desk(sessions: sessionmaker) -> AnswerDesk:
+    """Return a desk over a database."""
+    reader = default_reader()
+    understander = Understander(reader, reader.followup_fillers)
+    return AnswerDesk(
+        store=SnapshotStore(sessions, understander.mask),
+        registry=load_registry(),
+        understander=understander,
+        contacts=read_content().contacts,
+        phrases=load_phrases(),
+    )
+
+
+@lru_cache(maxsize=1)
+def default_desk() -> AnswerDesk:
+    """Return the process-wide desk over the configured database."""
+    return build_desk(session_factory(make_engine(load_settings().database)))
