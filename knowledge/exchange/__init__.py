@@ -1,0 +1,1 @@
+"""Knowledge in and out: YAML files, spreadsheets, platforms."""
