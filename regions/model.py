@@ -43,6 +43,10 @@ class Region:
     """Key of the service platform (``tianfutongban``, ``yukuaiban``)."""
     alliances: tuple[str, ...] = ()
     """Keys of the regional alliances it belongs to (``wandakai``, ``mingyueshan``)."""
+    verified: bool = True
+    """False where nobody has checked that the region exists as it is written here."""
+    source: str = ""
+    """Where the code and the names come from."""
 
 
 @dataclass(frozen=True)
@@ -55,3 +59,23 @@ class PlaceName:
     """True where the form is also an ordinary word: it counts only beside a place cue."""
     hospital: str | None = None
     """Full name of the hospital where the form names one, else None."""
+
+
+@dataclass(frozen=True)
+class Alliance:
+    """Regions that act together under one name. The name stands for no single region."""
+
+    key: str
+    name: str
+    names: tuple[str, ...]
+    """Every form that people use, the name itself included."""
+    members: tuple[str, ...]
+    """Codes of the regions that joined; what lies in them belongs to it too."""
+
+
+@dataclass(frozen=True)
+class Platform:
+    """The service platform of a province."""
+
+    key: str
+    name: str
