@@ -1,0 +1,126 @@
+"""Every select on the knowledge base."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.engine import Row
+from sqlalchemy.orm import Session, joinedload
+
+from knowledge.encoding import decode, encode
+from knowledge.entries import Body, EntryKind, Facet, Group, Revision, Scope, Source, Topic
+from knowledge.tables import (
+    SEED,
+    EntryRow,
+    KnowledgeVersionRow,
+    RevisionRow,
+    RevisionStatus,
+    TopicRow,
+)
+
+DAYS = ("valid_from", "valid_until")
+"""The fields of a scope that are columns, so that a query can ask for them."""
+
+
+def knowledge_version(session: Session) -> int:
+    """Return the number that changes with every publish: read it before ``load_topics``."""
+    return session.execute(select(KnowledgeVersionRow.version)).scalar_one()
+
+
+def load_topics(session: Session) -> tuple[Topic, ...]:
+    """Return every topic that has a published entry, with all its published revisions.
+
+    Expired and future revisions are among them: the reader picks by day. One statement, so that
+    a publish in between is seen whole or not at all.
+    """
+    rows = session.execute(
+        select(TopicRow, RevisionRow)
+        .join(EntryRow, EntryRow.topic_id == TopicRow.id)
+        .join(RevisionRow, RevisionRow.id == EntryRow.published_revision_id)
+        .order_by(TopicRow.id, EntryRow.id)
+    )
+    by_topic = groupby(rows, attrgetter("TopicRow"))
+    return tuple(_topic(topic, found) for topic, found in by_topic)
+
+
+def lock_version(session: Session) -> KnowledgeVersionRow:
+    """Return the version row, locked until the transaction ends: one writer at a time."""
+    query = select(KnowledgeVersionRow).with_for_update()
+    return session.execute(query.execution_options(populate_existing=True)).scalar_one()
+
+
+def topic_rows(session: Session) -> dict[str, TopicRow]:
+    """Return every topic by id."""
+    return {topic.id: topic for topic in session.execute(select(TopicRow)).scalars()}
+
+
+def entry_rows(session: Session) -> dict[str, EntryRow]:
+    """Return every entry by id, with its published revision."""
+    query = select(EntryRow).options(joinedload(EntryRow.published))
+    return {entry.id: entry for entry in session.execute(query).scalars()}
+
+
+def next_number(session: Session, entry_id: str) -> int:
+    """Return the number of the next revision of an entry."""
+    query = select(func.max(RevisionRow.number)).where(RevisionRow.entry_id == entry_id)
+    return (session.execute(query).scalar_one() or 0) + 1
+
+
+def seed_drafts(session: Session, entry_id: str) -> list[RevisionRow]:
+    """Return the drafts of an entry that came from the content files."""
+    query = select(RevisionRow).where(
+        RevisionRow.entry_id == entry_id,
+        RevisionRow.author == SEED,
+        RevisionRow.status == RevisionStatus.DRAFT.value,
+    )
+    return list(session.execute(query).scalars())
+
+
+def text_columns(text: Any) -> dict[str, Any]:
+    """Return the columns of a revision row that hold its text.
+
+    ``text`` is a Revision, or anything with the same fields: title, scope, spoken, ...
+    """
+    scope = encode(text.scope)
+    return {
+        "title": text.title,
+        "spoken": text.spoken,
+        "body": encode(text.groups),
+        "scope": {name: value for name, value in scope.items() if name not in DAYS},
+        "valid_from": text.scope.valid_from,
+        "valid_until": text.scope.valid_until,
+        "sources": encode(text.sources),
+        "contacts": list(text.contacts),
+    }
+
+
+def to_revision(row: RevisionRow, topic: TopicRow) -> Revision:
+    """Return the revision that a row holds."""
+    scope = decode(Scope, row.scope)
+    return Revision(
+        id=row.id,
+        entry_id=row.entry_id,
+        topic=topic.id,
+        kind=EntryKind(topic.kind),
+        title=row.title,
+        scope=replace(scope, valid_from=row.valid_from, valid_until=row.valid_until),
+        spoken=row.spoken,
+        groups=decode(dict[Group, Body], row.body),
+        sources=decode(tuple[Source, ...], row.sources),
+        contacts=tuple(row.contacts),
+    )
+
+
+def _topic(row: TopicRow, found: Iterable[Row]) -> Topic:
+    return Topic(
+        id=row.id,
+        matter=row.matter,
+        facet=Facet(row.facet),
+        question=row.question,
+        wordings=tuple(row.wordings),
+        must_not_match=tuple(row.must_not_match),
+        revisions=tuple(to_revision(item.RevisionRow, row) for item in found),
+    )

@@ -1,0 +1,122 @@
+"""The tables of the knowledge base. Text is never changed in place: it gets a new revision."""
+
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import relationship
+
+from core.db import Base, Moment
+
+SEED = "seed"
+"""Author of what was loaded from the content files."""
+
+
+class RevisionStatus(str, Enum):
+    """Where a revision stands; the text stays, the status moves on."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    PUBLISHED = "published"
+    REJECTED = "rejected"
+    RETIRED = "retired"
+
+
+class TopicRow(Base):
+    """A question as people ask it."""
+
+    __tablename__ = "topic"
+
+    id: str = Column(String(100), primary_key=True)
+    matter: str = Column(String(100), nullable=False)
+    facet: str = Column(String(20), nullable=False)
+    kind: str = Column(String(20), nullable=False)
+    question: str = Column(Text, nullable=False)
+    wordings: list[str] = Column(JSON, nullable=False)
+    must_not_match: list[str] = Column(JSON, nullable=False)
+    file_hash: str | None = Column(String(64))
+    """SHA-256 of the content file it was last loaded from."""
+
+
+class EntryRow(Base):
+    """The identity of an entry; readers see its published revision and nothing else."""
+
+    __tablename__ = "entry"
+
+    id: str = Column(String(100), primary_key=True)
+    topic_id: str = Column(ForeignKey("topic.id"), nullable=False, index=True)
+    published_revision_id: int | None = Column(
+        ForeignKey("revision.id", use_alter=True), unique=True
+    )
+    seed_hash: str | None = Column(String(64))
+    """Digest of what the content files last said; None when they say nothing."""
+    edited: bool = Column(Boolean, nullable=False, default=False)
+    """True once a person has published or retired it: the files then only propose."""
+
+    topic: TopicRow = relationship(TopicRow)
+    published: "RevisionRow | None" = relationship(
+        "RevisionRow", foreign_keys=[published_revision_id], post_update=True
+    )
+
+
+class RevisionRow(Base):
+    """One text of an entry, numbered from 1 within the entry."""
+
+    __tablename__ = "revision"
+
+    id: int = Column(Integer, primary_key=True)
+    entry_id: str = Column(ForeignKey("entry.id"), nullable=False)
+    number: int = Column(Integer, nullable=False)
+    status: str = Column(String(20), nullable=False)
+    title: str = Column(Text, nullable=False)
+    spoken: str = Column(Text, nullable=False)
+    body: dict[str, Any] = Column(JSON, nullable=False)
+    scope: dict[str, Any] = Column(JSON, nullable=False)
+    """Without the days, which are columns of their own."""
+    valid_from: date | None = Column(Date)
+    valid_until: date | None = Column(Date)
+    sources: list[dict[str, Any]] = Column(JSON, nullable=False)
+    contacts: list[str] = Column(JSON, nullable=False)
+    author: str = Column(String(100), nullable=False)
+    reviewer: str | None = Column(String(100))
+    created_at: datetime = Column(Moment, nullable=False)
+    published_at: datetime | None = Column(Moment)
+    based_on_id: int | None = Column(ForeignKey("revision.id"))
+
+    entry: EntryRow = relationship(EntryRow, foreign_keys=[entry_id])
+
+    __table_args__ = (
+        UniqueConstraint("entry_id", "number"),
+        Index(
+            "ix_revision_one_published",
+            "entry_id",
+            unique=True,
+            sqlite_where=text("status = 'published'"),
+            postgresql_where=text("status = 'published'"),
+        ),
+    )
+
+
+class KnowledgeVersionRow(Base):
+    """A single row: the number that every publish raises and every process watches."""
+
+    __tablename__ = "knowledge_version"
+
+    id: int = Column(Integer, primary_key=True, autoincrement=False)
+    version: int = Column(Integer, nullable=False)
+
+    __table_args__ = (CheckConstraint("id = 1", name="single"),)

