@@ -16,8 +16,8 @@ NAME_LENGTH = 4
 SPEAKABLE_PHONES = {"12345", "110", "119", "120", "122"}
 
 _ID = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
-_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
-_KNOWN_PLACEHOLDERS = {"{insured}", "{treatment}"}
+_KNOWN_PLACEHOLDER = re.compile(r"\{(?:insured|treatment)\}")
+_BRACE = re.compile(r"\{[^{}]*\}|[{}]")
 _BRACKETS = re.compile(r"[()\[\]<>\uff08\uff09\u3010\u3011\u300a\u300b\u3008\u3009]")
 _URL = re.compile(r"https?:|www\.|[A-Za-z0-9-]+\.(?:gov|com|cn|org|net)\b", re.IGNORECASE)
 _DOCUMENT_NUMBER = re.compile(r"[\u3014\[(\uff08\u3010]\d{4}[\u3015\])\uff09\u3011]\s*\d*")
@@ -51,6 +51,10 @@ def check_topics(
         for wording in topic.wordings:
             key = normalised(wording)
             _unique(key, seen_wordings, topic.id, spot.at("wordings"), "duplicate_wording")
+        for wording in {*map(normalised, topic.wordings)} & {
+            *map(normalised, topic.must_not_match)
+        }:
+            spot.at("must_not_match").report("both_ways", value=wording)
         for entry in topic.entries:
             at = spot.of(entry.entry_id).at("id")
             _unique(entry.entry_id, seen_entries, topic.name, at, "duplicate_entry")
@@ -109,7 +113,7 @@ def _check_scope(scope: Scope, known_region: Callable[[str], bool], spot: Spot) 
 
 
 def _check_spoken(spoken: str, spot: Spot) -> None:
-    filled = _PLACEHOLDER.sub("\u3007" * NAME_LENGTH, spoken)
+    filled = _KNOWN_PLACEHOLDER.sub("\u3007" * NAME_LENGTH, spoken)
     if len(filled) > SPOKEN_LIMIT:
         spot.report("spoken_long", count=len(filled), most=SPOKEN_LIMIT)
     for code, pattern in (
@@ -132,14 +136,17 @@ def _phones(text: str) -> Iterator[str]:
 
 
 def _check_body(body: Body, spot: Spot) -> None:
-    text = "\n".join((*body.lines, *(f"{m.name} {m.note}" for m in body.materials)))
-    _check_placeholders(text, spot)
+    fixed = (*body.unknown, *(f"{m.name} {m.note}" for m in body.materials))
+    text = "\n".join((*body.lines, *fixed))
+    _check_placeholders("\n".join(body.lines), spot)
+    for found in _BRACE.findall("".join(fixed)):
+        spot.report("placeholder_here", value=found)
     amount = _AMOUNT.search(text)
     if amount and not _YEAR.search(text):
         spot.report("undated_amount", value=amount.group())
 
 
 def _check_placeholders(text: str, spot: Spot) -> None:
-    for found in _PLACEHOLDER.findall(text):
-        if found not in _KNOWN_PLACEHOLDERS:
-            spot.report("placeholder", value=found)
+    """Report what could not be filled in: only lines and the spoken line take place names."""
+    for found in _BRACE.findall(_KNOWN_PLACEHOLDER.sub("", text)):
+        spot.report("placeholder", value=found)

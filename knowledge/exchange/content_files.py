@@ -53,7 +53,7 @@ def read_content(
     problems: list[Problem] = []
     sources = _table(folder, SOURCES, problems, _source)
     contacts = _table(folder, CONTACTS, problems, _contact)
-    matters = _table(folder, str(MATTERS), problems, _matter)
+    matters = _table(folder, str(MATTERS), problems, _matter, under="matters")
     topics = _topics(folder, sources, problems)
     check_ids(topics, problems)
     check_topics(topics, matters, problems)
@@ -88,11 +88,15 @@ def _table(
     name: str,
     problems: list[Problem],
     make: Callable[[str, dict[str, Any], Spot], Made],
+    under: str = "",
 ) -> dict[str, Made]:
-    """Read a file that maps ids to mappings; an absent file is an empty one."""
+    """Read a file that maps ids to mappings, below one key or none; absent is empty."""
     path = folder / name
     spot = Spot(problems, name)
     raw = (_mapping(path.read_text("utf-8"), spot) if path.exists() else None) or {}
+    if under:
+        fields.only(raw, (under,), spot)
+        raw = fields.mapping(raw, under, spot)
     return {
         str(key): make(str(key), fields.mapping(raw, key, spot), spot.of(str(key))) for key in raw
     }
