@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain, permutations
+from itertools import chain
 
 from regions.divisions import Division, divisions, municipalities
 from regions.files import RegionDataError, RegionFile
@@ -110,13 +110,21 @@ def _own_pool(division: Division) -> str | None:
 
 def _check_claims(files: tuple[RegionFile, ...]) -> None:
     """Raise where two files claim the same region, code or name, or one names no known group."""
+    owners: dict[str, RegionFile] = {}
     for file in files:
         check_groups(file)
-    for one, other in permutations(files, 2):
-        codes = {one.code, *one.former_codes} & {other.code, *other.former_codes}
-        names = set(one.own_names) & {*other.own_names, *other.shared_names, _short(other)}
-        for taken in sorted(codes | names):
-            raise RegionDataError(one.file, f"{taken} is taken by {other.file}")
+        for claim in (file.code, *file.former_codes, *file.own_names):
+            _check_free(claim, file, owners)
+            owners[claim] = file
+    for file in files:
+        for name in (*file.shared_names, _short(file)):
+            _check_free(name, file, owners)
+
+
+def _check_free(claim: str, file: RegionFile, owners: dict[str, RegionFile]) -> None:
+    owner = owners.get(claim, file)
+    if owner is not file:
+        raise RegionDataError(file.file, f"{claim} is taken by {owner.file}")
 
 
 def _check_codes(files: tuple[RegionFile, ...], regions: dict[str, Region]) -> None:

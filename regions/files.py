@@ -72,9 +72,14 @@ def read_region_files(folder: Path) -> Iterator[RegionFile]:
         yield _region_file(path.name, _parse(path))
 
 
+def load_yaml(path: Path) -> Any:
+    """Read one YAML file with the safe loader, the compiled one where there is one."""
+    return yaml.load(path.read_text("utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader
+
+
 def _parse(path: Path) -> dict[str, Any]:
     try:
-        raw = yaml.load(path.read_text("utf-8"), Loader=_LOADER)  # noqa: S506 - a safe loader
+        raw = load_yaml(path)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise RegionDataError(path.name, f"cannot be read: {error}") from error
     if not isinstance(raw, dict):

@@ -6,9 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
-from regions.files import RegionDataError, RegionFile
+from regions.files import RegionDataError, RegionFile, load_yaml
 from regions.model import Alliance, Platform
 
 _GROUPS = Path(__file__).with_name("groups.yml")
@@ -48,5 +46,5 @@ def check_groups(file: RegionFile) -> None:
 
 @cache
 def _raw() -> dict[str, Any]:
-    raw: dict[str, Any] = yaml.safe_load(_GROUPS.read_text("utf-8"))
+    raw: dict[str, Any] = load_yaml(_GROUPS)
     return raw

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from regions.model import PlaceName, Region, RegionLevel
 from regions.naming import NamingRules, Strength
@@ -56,7 +56,9 @@ class NameIndex:
 
     def _alone(self, name: str) -> Codes:
         found = self._found.get(name, {})
-        return self._meant([code for code, how in found.items() if how is not Strength.BEHIND])
+        return self._meant(
+            name, [code for code, how in found.items() if how is not Strength.BEHIND]
+        )
 
     def _joined(self, name: str) -> Codes:
         """Read a region's name behind the names of regions around it."""
@@ -65,7 +67,7 @@ class NameIndex:
             around = self._alone(name[:cut])
             if around:
                 found.update(self._behind(name[cut:], around))
-        return self._meant(sorted(found))
+        return self._meant(name, sorted(found))
 
     def _behind(self, rest: str, around: Codes) -> Codes:
         """Read what follows the name of a region: something in it, or a word for part of it."""
@@ -95,17 +97,28 @@ class NameIndex:
         if ending not in self._rules.swapped or len(stem) < _MIN_STEM:
             return ()
         found = self._found.get(stem, ())
-        return self._meant([c for c in found if self._regions[c].level is RegionLevel.COUNTY])
+        counties = [code for code in found if self._regions[code].level is RegionLevel.COUNTY]
+        return self._meant(name, counties)
 
-    def _meant(self, codes: list[str]) -> Codes:
-        """Leave out what nobody means: a county by the name of its city, or of a province."""
+    def _meant(self, name: str, codes: Sequence[str]) -> Codes:
+        """Leave out what nobody means by a bare name.
+
+        A province's name means the province, a city's the city, even where a county far away
+        is called the same; a name listed as contested means any of them.
+        """
         if len(codes) <= 1:
             return tuple(codes)
-        provinces = [c for c in codes if self._regions[c].level is RegionLevel.PROVINCE]
-        candidates = provinces or codes
-        widest = [
+        candidates = codes if name in self._rules.contested else self._widest_level(codes)
+        outermost = [
             code
             for code in candidates
             if not any(code != other and self._is_within(code, other) for other in candidates)
         ]
-        return tuple(sorted(widest, key=lambda code: (code not in self._covered, code)))
+        return tuple(sorted(outermost, key=lambda code: (code not in self._covered, code)))
+
+    def _widest_level(self, codes: Sequence[str]) -> Sequence[str]:
+        for level in (RegionLevel.PROVINCE, RegionLevel.CITY):
+            found = [code for code in codes if self._regions[code].level is level]
+            if found:
+                return found
+        return codes

@@ -1,17 +1,16 @@
 """Which names a division goes by, derived from its official name by regions/naming.yml."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from regions.files import load_yaml
 from regions.model import Region, RegionLevel
 
 _RULES = Path(__file__).with_name("naming.yml")
-_MIN_STEM = 2
 _LONG = 3
 
 
@@ -33,7 +32,8 @@ class NamingRules:
 
     endings: dict[str, tuple[str, ...]]
     whole: tuple[str, ...]
-    peoples: tuple[str, ...]
+    stem: re.Pattern[str]
+    """Matches a name cut of its ending; the group leaves out the peoples of an autonomous area."""
     short_forms: dict[str, str]
     also: dict[str, str]
     parts: frozenset[str]
@@ -42,6 +42,7 @@ class NamingRules:
     unlisted: frozenset[str]
     weak: frozenset[str]
     well_known: frozenset[str]
+    contested: frozenset[str]
     abbreviations: dict[str, str]
     nation: str
 
@@ -53,7 +54,8 @@ class NamingRules:
             return name
         ending = next((e for e in self.endings.get(level.value, ()) if name.endswith(e)), "")
         stem = name[: len(name) - len(ending)] if ending else name
-        return self._without_peoples(stem) if len(stem) >= _MIN_STEM else name
+        people_cut = self.stem.fullmatch(stem)
+        return people_cut[1] if people_cut else name
 
     def forms(self, region: Region, at_home: bool) -> Iterator[tuple[str, Strength]]:
         """Yield the names of a region, each with its strength.
@@ -83,21 +85,15 @@ class NamingRules:
             return Strength.UNLISTED
         return Strength.STRONG if sure and name not in self.weak else Strength.WEAK
 
-    def _without_peoples(self, stem: str) -> str:
-        for people in self.peoples:
-            if stem.endswith(people) and len(stem) - len(people) >= _MIN_STEM:
-                return self._without_peoples(stem[: -len(people)])
-        return stem
-
 
 @cache
 def naming_rules() -> NamingRules:
     """Read the rules once."""
-    raw = yaml.safe_load(_RULES.read_text("utf-8"))
+    raw = load_yaml(_RULES)
     return NamingRules(
         endings={level: tuple(endings) for level, endings in raw["endings"].items()},
         whole=tuple(raw["whole"]),
-        peoples=tuple(raw["peoples"]),
+        stem=re.compile(rf"(.{{2,}}?)(?:{'|'.join(raw['peoples'])})*"),
         short_forms=raw["short_forms"],
         also=raw["also"],
         parts=frozenset(raw["parts"]),
@@ -105,6 +101,7 @@ def naming_rules() -> NamingRules:
         generic=frozenset(raw["generic"]),
         unlisted=frozenset(raw["unlisted"]),
         weak=frozenset(raw["weak"]),
+        contested=frozenset(raw["contested"]),
         well_known=frozenset(raw["well_known"]),
         abbreviations=raw["abbreviations"],
         nation=raw["nation"],
