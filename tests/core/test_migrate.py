@@ -68,12 +68,13 @@ def test_an_upgrade_keeps_what_is_there_and_a_downgrade_undoes_it(empty_engine):
     assert rows == [("e", 1)]
 
 
-def test_a_downgrade_to_base_empties_a_filled_database(engine):
-    fill(engine)
-    downgrade(engine, "base")
-    assert tables(engine) == set()
-    upgrade(engine)
-    assert tables(engine) == set(Base.metadata.tables)
+def test_a_downgrade_to_base_empties_a_filled_database(empty_engine):
+    upgrade(empty_engine)
+    fill(empty_engine)
+    downgrade(empty_engine, "base")
+    assert tables(empty_engine) == set()
+    upgrade(empty_engine)
+    assert tables(empty_engine) == set(Base.metadata.tables)
 
 
 def test_a_failing_migration_leaves_nothing_behind(empty_engine):
