@@ -1,0 +1,126 @@
+"""Which slots of the person a message fills, from what it mentions."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from bot.state import PERSON_SLOTS, Ambiguous, State
+from knowledge.entries import Insurance, StayReason
+from knowledge.mentions import Mention, MentionKind, Mentions, Role
+
+INSURED, TREATMENT = "insured", "treatment"
+SELF = "self"
+
+_PLACES = {Role.INSURED: INSURED, Role.TREATMENT: TREATMENT}
+_SAME_AS_ASKED = {
+    INSURED: (None, Role.HOME, Role.ORIGIN),
+    TREATMENT: (None, Role.DESTINATION, Role.HANDLING),
+}
+"""Roles that a place may have in the reply to the question for a place."""
+_LISTED = {
+    MentionKind.INSURANCE: "insurance",
+    MentionKind.TIER: "tier",
+    MentionKind.STAY_REASON: "stay_reason",
+    MentionKind.PERSON_TYPE: "person_type",
+}
+_LIVING_AWAY = (StayReason.POSTED_WORKER.value, StayReason.LONG_TERM_RESIDENT.value)
+
+
+def about(state: State, mentions: Mentions) -> State:
+    """Return the state for whoever the message is about; another person starts empty."""
+    subject = mentions.first(MentionKind.SUBJECT)
+    if subject is None or subject.value == (state.subject or SELF):
+        return state
+    if state.knows_person:
+        return state.without_person(subject.value)
+    return replace(state, subject=subject.value)
+
+
+def fill(state: State, mentions: Mentions) -> tuple[State, Ambiguous]:
+    """Fill only the slots that the message mentions; a doubtful place is handed on."""
+    values: dict[str, Any] = {}
+    ambiguous: dict[str, tuple[str, ...]] = {}
+    for slot, mention in _placed(state, mentions):
+        if mention.ambiguous:
+            ambiguous[slot] = mention.values
+        else:
+            values[slot] = mention.value
+    values.update(_denied(state, mentions) | _listed(state, mentions))
+    return _with(state, values), tuple(ambiguous.items())
+
+
+def make_room(state: State, mentions: Mentions) -> State:
+    """Forget what a new question says anew: the desk reads it in the text."""
+    values: dict[str, Any] = dict.fromkeys(
+        slot for kind, slot in _LISTED.items() if mentions.first(kind)
+    )
+    values.update((slot, None) for role, slot in _PLACES.items() if mentions.region(role))
+    bare = _bare(mentions)
+    if len(bare) > 1:
+        values |= {INSURED: None, TREATMENT: None}
+    elif bare and TREATMENT not in values and bare[0].value != state.insured:
+        moved = state.treatment or state.insured
+        values[TREATMENT] = bare[0].value if moved and not bare[0].ambiguous else None
+    return _with(state, values | _denied(state, mentions))
+
+
+def places_unplaced(state: State, mentions: Mentions) -> bool:
+    """Say whether a place is mentioned that no role can be given."""
+    placed = {mention for _, mention in _placed(state, mentions)}
+    return any(mention not in placed for mention in _bare(mentions))
+
+
+def _bare(mentions: Mentions) -> list[Mention]:
+    return [m for m in mentions.of(MentionKind.REGION) if m.role is None]
+
+
+def _placed(state: State, mentions: Mentions) -> Iterator[tuple[str, Mention]]:
+    """Yield each place with the slot that it fills."""
+    bare = _bare(mentions)
+    for mention in mentions.of(MentionKind.REGION):
+        if mention.role in _PLACES:
+            yield _PLACES[mention.role], mention
+        elif state.asked in _SAME_AS_ASKED and mention.role in _SAME_AS_ASKED[state.asked]:
+            yield state.asked, mention
+        elif mention.role is None:
+            slot = _slot_of_bare(state, mentions, bare.index(mention), len(bare))
+            if slot:
+                yield slot, mention
+
+
+def _slot_of_bare(state: State, mentions: Mentions, index: int, count: int) -> str | None:
+    """Return the slot of a place without a role, where none was asked for."""
+    corrected = next(iter(_denied(state, mentions)), None)
+    if corrected in (INSURED, TREATMENT):
+        return corrected
+    if count > 1:  # people name the insured place first, then where they went
+        return (INSURED, TREATMENT)[index] if index < len(_PLACES) else None
+    known = state.insured or state.treatment or mentions.region(Role.INSURED)
+    return TREATMENT if known and not mentions.region(Role.TREATMENT) else None
+
+
+def _denied(state: State, mentions: Mentions) -> dict[str, None]:
+    """Return the slots whose present value the message denies."""
+    negated = {m.value for m in mentions if m.negated}
+    return {slot: None for slot in PERSON_SLOTS if str(getattr(state, slot)) in negated}
+
+
+def _listed(state: State, mentions: Mentions) -> dict[str, Any]:
+    found = {slot: mentions.first(kind) for kind, slot in _LISTED.items()}
+    values: dict[str, Any] = {
+        slot: m.value for slot, m in found.items() if m is not None and not m.ambiguous
+    }
+    if "tier" in values:
+        values["tier"] = int(values["tier"])
+    lives = mentions.region(Role.RESIDENCE)
+    if values.get("stay_reason") in _LIVING_AWAY and lives and lives.value != state.treatment:
+        del values["stay_reason"]  # living in one place is no reason for a stay in another
+    return values
+
+
+def _with(state: State, values: dict[str, Any]) -> State:
+    if values.get("insurance") == Insurance.EMPLOYEE.value:
+        values = {**values, "tier": None}
+    filled = {slot for slot, value in values.items() if value is not None}
+    declined = tuple(slot for slot in state.declined if slot not in filled)
+    return replace(state, **values, declined=declined)

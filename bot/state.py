@@ -1,0 +1,102 @@
+"""What a conversation remembers: plain values, kept in Rasa's slots."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from knowledge.answer import Question
+from knowledge.entries import Insurance, StayReason
+
+PERSON_SLOTS = ("insured", "treatment", "insurance", "tier", "stay_reason", "person_type")
+"""What is known of the person asked about. Never copied to another person."""
+
+Ambiguous = tuple[tuple[str, tuple[str, ...]], ...]
+"""Slot and the region codes that a place name could mean."""
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A choice as it was offered: a slot's option, or a topic (``value`` is its id)."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class State:
+    """One person asked about, and the question that is pending."""
+
+    insured: str | None = None
+    treatment: str | None = None
+    insurance: str | None = None
+    tier: int | None = None
+    stay_reason: str | None = None
+    person_type: str | None = None
+    subject: str | None = None
+    """Who is asked about; None is the writer, or nobody in particular."""
+    pending: str | None = None
+    """The question in the words of the person; it is asked again with what they add."""
+    topic: str | None = None
+    """The topic in discussion."""
+    pinned: bool = False
+    """True where the person chose the topic."""
+    asked: str | None = None
+    """The slot that was asked for last and is not answered yet."""
+    options: tuple[Pick, ...] = ()
+    candidates: tuple[Pick, ...] = ()
+    rejected: tuple[str, ...] = ()
+    """Topics offered and turned down: not offered again."""
+    declined: tuple[str, ...] = ()
+    """Slots that the person cannot answer: not asked again."""
+    misses: int = 0
+    """How many questions in a row had no answer."""
+
+    @property
+    def knows_person(self) -> bool:
+        """True where anything is known of the person asked about."""
+        return any(getattr(self, slot) is not None for slot in PERSON_SLOTS)
+
+    def to_slots(self) -> dict[str, Any]:
+        """Return the state as slot values: plain JSON, None where nothing is known."""
+        return {name: _plain(value) for name, value in asdict(self).items()}
+
+    @classmethod
+    def from_slots(cls, slots: Mapping[str, Any]) -> "State":
+        """Rebuild a state from slot values; slots of other flows are passed over."""
+        known = {f.name: slots[f.name] for f in fields(cls) if slots.get(f.name) is not None}
+        for name in ("options", "candidates"):
+            known[name] = tuple(Pick(**pick) for pick in known.get(name, ()))
+        for name in ("rejected", "declined"):
+            known[name] = tuple(known.get(name, ()))
+        return cls(**known)
+
+    def without_person(self, subject: str | None) -> "State":
+        """Return the state for another person: nothing of the last one is copied."""
+        empty = replace(self, **dict.fromkeys(PERSON_SLOTS))  # type: ignore[arg-type]
+        return replace(empty.closed(), subject=subject, declined=())
+
+    def closed(self) -> "State":
+        """Return the state with nothing open to answer or to choose."""
+        return replace(self, asked=None, options=(), candidates=())
+
+    def question(self, ambiguous: Ambiguous = ()) -> Question:
+        """Return the pending question with all that is known of the person."""
+        return Question(
+            text=self.pending or "",
+            insured=self.insured,
+            treatment=self.treatment,
+            insurance=Insurance(self.insurance) if self.insurance else None,
+            tier=self.tier,
+            stay_reason=StayReason(self.stay_reason) if self.stay_reason else None,
+            person_type=self.person_type,
+            topic=self.topic,
+            pinned=self.pinned,
+            declined=frozenset(self.declined),
+            ambiguous=ambiguous,
+        )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value] or None
+    return value or None
