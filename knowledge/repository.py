@@ -63,10 +63,11 @@ def entry_rows(session: Session) -> dict[str, EntryRow]:
     return {entry.id: entry for entry in session.execute(query).scalars()}
 
 
-def next_number(session: Session, entry_id: str) -> int:
-    """Return the number of the next revision of an entry."""
-    query = select(func.max(RevisionRow.number)).where(RevisionRow.entry_id == entry_id)
-    return (session.execute(query).scalar_one() or 0) + 1
+def last_numbers(session: Session) -> dict[str, int]:
+    """Return the number of the last revision of every entry."""
+    query = select(RevisionRow.entry_id, func.max(RevisionRow.number))
+    rows = session.execute(query.group_by(RevisionRow.entry_id))
+    return {entry_id: number for entry_id, number in rows}
 
 
 def seed_drafts(session: Session, entry_id: str) -> list[RevisionRow]:

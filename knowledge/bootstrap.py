@@ -1,0 +1,158 @@
+"""Load the content files: publish what is new or changed, propose where a person has edited.
+
+A file is compared by what it says, not by its text: a comment or a line break changes nothing.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from core.clock import now
+from core.db import Sessions, writing
+from knowledge import repository
+from knowledge.encoding import encode
+from knowledge.exchange.drafts import Content, EntryDraft, TopicFile
+from knowledge.tables import SEED, EntryRow, RevisionRow, RevisionStatus, TopicRow
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What a load did: ids of entries, in the order of the files."""
+
+    new: tuple[str, ...]
+    updated: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    drafted: tuple[str, ...]
+    """Edited in the database: what the files say now waits as a draft."""
+    retired: tuple[str, ...]
+    """Gone from the files, and never edited in the database."""
+
+
+def load_content(sessions: Sessions, content: Content) -> LoadReport:
+    """Bring the database up to the content files, in one transaction."""
+    with writing(sessions) as session:
+        version = repository.lock_version(session)
+        load = _Load(session, now())
+        for topic in content.topics:
+            load.topic(topic)
+        load.retire_all_but(entry.entry_id for topic in content.topics for entry in topic.entries)
+        if load.visible:
+            version.version += 1
+    return LoadReport(**{name: tuple(ids) for name, ids in load.outcome.items()})
+
+
+@dataclass
+class _Load:
+    """One load: the rows as they were, and what became of each entry."""
+
+    session: Session
+    moment: datetime
+    visible: bool = False
+    """Whether a reader can see a difference."""
+    outcome: dict[str, list[str]] = field(init=False)
+    topics: dict[str, TopicRow] = field(init=False)
+    entries: dict[str, EntryRow] = field(init=False)
+    numbers: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.outcome = {name: [] for name in LoadReport.__dataclass_fields__}
+        self.topics = repository.topic_rows(self.session)
+        self.entries = repository.entry_rows(self.session)
+        self.numbers = repository.last_numbers(self.session)
+
+    def topic(self, file: TopicFile) -> None:
+        """Bring one topic and its entries up to its file."""
+        row = self.topics.get(file.id) or TopicRow(id=file.id)
+        said = _topic_columns(file)
+        if any(getattr(row, name) != value for name, value in said.items()):
+            for name, value in said.items():
+                setattr(row, name, value)
+            self.visible = True
+        row.file_hash = file.sha256
+        self.session.add(row)
+        for draft in file.entries:
+            self.outcome[self._entry(row, draft)].append(draft.entry_id)
+
+    def retire_all_but(self, entry_ids: Iterable[str]) -> None:
+        """Retire what the files no longer hold and nobody has edited."""
+        for entry_id in self.entries.keys() - set(entry_ids):
+            entry = self.entries[entry_id]
+            if entry.published and not entry.edited:
+                entry.published.status = RevisionStatus.RETIRED.value
+                entry.published, entry.seed_hash = None, None
+                self.outcome["retired"].append(entry_id)
+                self.visible = True
+        self.outcome["retired"].sort()
+
+    def _entry(self, topic: TopicRow, draft: EntryDraft) -> str:
+        """Bring one entry up to its file, and return what became of it."""
+        entry = self.entries.get(draft.entry_id)
+        outcome = "updated" if entry else "new"
+        digest = _digest(draft)
+        if entry is None:
+            entry = EntryRow(id=draft.entry_id, topic=topic, edited=False)
+        if entry.seed_hash == digest:
+            return "unchanged"
+        entry.seed_hash = digest
+        if entry.edited:
+            self._propose(entry, draft)
+            return "drafted"
+        entry.topic = topic
+        self._publish(entry, draft)
+        self.visible = True
+        return outcome
+
+    def _publish(self, entry: EntryRow, draft: EntryDraft) -> None:
+        previous = entry.published
+        row = self._revision(entry, draft, RevisionStatus.PUBLISHED)
+        row.published_at = self.moment
+        if previous:
+            previous.status = RevisionStatus.RETIRED.value
+        entry.published = row
+
+    def _propose(self, entry: EntryRow, draft: EntryDraft) -> None:
+        for older in repository.seed_drafts(self.session, entry.id):
+            older.status = RevisionStatus.RETIRED.value
+        self._revision(entry, draft, RevisionStatus.DRAFT)
+
+    def _revision(self, entry: EntryRow, draft: EntryDraft, status: RevisionStatus) -> RevisionRow:
+        row = RevisionRow(
+            entry=entry,
+            number=self.numbers.get(entry.id, 0) + 1,
+            status=status.value,
+            author=SEED,
+            created_at=self.moment,
+            based_on_id=entry.published_revision_id,
+            **repository.text_columns(draft),
+        )
+        self.session.add(row)
+        return row
+
+
+def _topic_columns(file: TopicFile) -> dict[str, Any]:
+    return {
+        "matter": file.matter,
+        "facet": file.facet.value,
+        "kind": file.kind.value,
+        "question": file.question,
+        "wordings": list(file.wordings),
+        "must_not_match": list(file.must_not_match),
+    }
+
+
+def _digest(draft: EntryDraft) -> str:
+    said = json.dumps(_filled(encode(draft)), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _filled(data: Any) -> Any:
+    """Leave out what is empty, so that a field added to a class later changes no digest."""
+    if isinstance(data, dict):
+        filled = {name: _filled(item) for name, item in data.items()}
+        return {name: item for name, item in filled.items() if item not in (None, "", [], {})}
+    return [_filled(item) for item in data] if isinstance(data, list) else data
