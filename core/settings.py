@@ -1,5 +1,6 @@
 """The settings of a process: the only module that reads the environment."""
 
+import os
 from pathlib import Path
 
 from pydantic import BaseSettings, Field
@@ -29,3 +30,14 @@ class Settings(BaseSettings):
 def load_settings() -> Settings:
     """Read the settings from the environment."""
     return Settings()
+
+
+def prepare_process() -> None:
+    """Set what libraries read from the environment at import: call before importing them.
+
+    Rasa must not send telemetry; OpenMP threads spin on a busy two-core machine and stall
+    the others (measured); TensorFlow's start-up lines are of no use to an operator.
+    """
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")

@@ -15,20 +15,18 @@ class Composition:
 
     groups: dict[Group, Revision]
     """The entry that each group is taken from."""
+    lead: Revision | None
+    """The entry that speaks: the narrowest of those used."""
     open: tuple[tuple[Revision, frozenset[str]], ...]
     """Entries that would change the answer if the named slots were known."""
     expired: bool = False
     """True where nothing is in force any more that once was."""
 
     @property
-    def lead(self) -> Revision | None:
-        """The entry that speaks: the one that the first group comes from."""
-        return next((self.groups[group] for group in Group if group in self.groups), None)
-
-    @property
     def revisions(self) -> tuple[Revision, ...]:
         """Every entry used, in the order of its first group."""
-        return tuple(dict.fromkeys(self.groups[group] for group in Group if group in self.groups))
+        used = (self.groups[group] for group in Group if group in self.groups)
+        return tuple({revision.entry_id: revision for revision in used}.values())
 
 
 def compose(topic: Topic, facts: Facts, registry: Registry) -> Composition:
@@ -45,7 +43,8 @@ def compose(topic: Topic, facts: Facts, registry: Registry) -> Composition:
     expired = not live and any(
         r.scope.valid_until is not None and r.scope.valid_until < facts.on for r in topic.revisions
     )
-    return Composition(groups, _open(undecided, groups, registry), expired)
+    lead = next((revision for revision in sure if revision in groups.values()), None)
+    return Composition(groups, lead, _open(undecided, groups, registry), expired)
 
 
 def _open(
@@ -98,20 +97,33 @@ def sources(composition: Composition) -> tuple[Source, ...]:
 
 
 def notice(composition: Composition, phrases: Phrases, names: dict[str, str]) -> str:
-    """Say in one line what is unverified or unknown, and whom to ask."""
-    used = [(group, r, r.groups[group]) for group, r in composition.groups.items()]
-    lines: list[str] = []
-    for kind, local in (("national", False), ("local", True)):
-        parts = [g for g, r, body in used if not body.verified and _is_local(r) is local]
-        if parts:
-            titles = "\u3001".join(phrases.get("sections", g.value) for g in Group if g in parts)
-            lines.append(phrases.get("notice", kind).format(parts=titles, **names))
-    unknown = dict.fromkeys(value for _, _, body in used for value in body.unknown)
-    if unknown:
-        lines.append(
-            phrases.get("notice", "unknown").format(values="\u3001".join(unknown), **names)
-        )
-    return "".join(lines)
+    """Say in one line what is unverified or unknown, and whom to ask; empty if nothing is."""
+    said = [
+        phrases.get("notice", kind).format(parts=parts)
+        for kind, local in (("national", False), ("local", True))
+        if (parts := _unverified_parts(composition, local, phrases))
+    ]
+    values = [v for group, r in composition.groups.items() for v in r.groups[group].unknown]
+    if values:
+        listed = "\u3001".join(dict.fromkeys(value.format_map(names) for value in values))
+        said.append(phrases.get("notice", "unknown").format(values=listed))
+    if not said:
+        return ""
+    start, ask = phrases.get("notice", "start"), phrases.get("notice", "ask")
+    return start + "".join(said) + ask.format_map(names)
+
+
+def _unverified_parts(composition: Composition, local: bool, phrases: Phrases) -> str:
+    """Name the unverified groups; all of them together are named as one."""
+    used = [(group, r) for group, r in composition.groups.items()]
+    doubtful = {g for g, r in used if not r.groups[g].verified and _is_local(r) is local}
+    if doubtful and len(doubtful) == len(used):
+        return phrases.get("notice", "everything")
+    return "".join(
+        phrases.get("notice", "part").format(title=phrases.get("sections", group.value))
+        for group in Group
+        if group in doubtful
+    )
 
 
 def _is_local(revision: Revision) -> bool:

@@ -9,11 +9,9 @@ from dataclasses import replace
 from importlib import resources
 from typing import Any
 
-import spacy
 import yaml
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc, Span
 
+from knowledge.light_spacy import Doc, PhraseMatcher, Span, spacy
 from knowledge.mentions import Mention, MentionKind, Mentions, Role
 from knowledge.roles import RoleCues
 from knowledge.search.text import spoken_form

@@ -42,14 +42,13 @@ def _value(words: Phrases, table: str, value: str | None) -> str | None:
 
 
 def _section(section: Section, words: Phrases) -> str:
-    mark = "" if section.verified else words.get("render", "unverified")
     form = "numbered" if section.group in _NUMBERED else "item"
     lines = [
         words.get("render", form).format(number=number, line=line)
         for number, line in enumerate(section.lines, start=1)
     ]
     lines += [material_line(material, words) for material in section.materials]
-    return "\n".join([f"\u3010{section.title}\u3011{mark}", *lines])
+    return "\n".join([f"\u3010{section.title}\u3011", *lines])
 
 
 def material_line(material: Material, words: Phrases) -> str:

@@ -40,7 +40,8 @@ class RoleCues:
 
     def beside_place_cue(self, text: str, start: int, end: int) -> bool:
         """Say whether a doubtful place name stands where a place is meant."""
-        return bool(
+        alone = self.only_fillers(text[:start]) and self.only_fillers(text[end:])
+        return alone or bool(
             self._place_before.search(text[:start]) or self._place_after.search(text[end:])
         )
 

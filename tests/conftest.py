@@ -1,3 +1,3 @@
 """Plugins shared by all tests."""
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.desk"]

@@ -3,6 +3,7 @@
 Weights and parameters come from the measurements quoted in docs/adr (retrieval).
 """
 
+import logging
 from collections.abc import Sequence
 
 import jieba
@@ -13,6 +14,8 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 _TFIDF_WEIGHT, _BM25_WEIGHT = 0.55, 0.45
 _K1, _B = 1.2, 0.75
+
+jieba.setLogLevel(logging.WARNING)
 
 
 def words(text: str) -> list[str]:
@@ -28,9 +31,7 @@ class LexicalIndex:
         self._characters = self._tfidf.fit_transform(documents)
         self._counter = CountVectorizer(analyzer=words)
         self._bm25 = _bm25_weights(self._counter.fit_transform(documents))
-        self._own = np.asarray(
-            [self._bm25_row(document)[row] for row, document in enumerate(documents)]
-        )
+        self._own = np.asarray(self._bm25.sum(axis=1)).ravel()
 
     def scores(self, query: str) -> NDArray[np.float64]:
         """Return the similarity of the query to every document, shape (documents,)."""

@@ -1,0 +1,69 @@
+"""The command kaixinban: one group, one module a command."""
+
+import sys
+import warnings
+
+import click
+
+from cli.errors import CommandError
+from core.settings import load_settings, prepare_process
+
+_COMMANDS = {
+    "serve": "cli.serve",
+    "train": "cli.train",
+    "load": "cli.load",
+    "ask": "cli.ask",
+    "chat": "cli.chat",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module only when it runs: rasa alone takes seconds to import."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order in which a newcomer needs them."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module = __import__(_COMMANDS[cmd_name], fromlist=["command"])
+        command: click.Command = module.command
+        return command
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=(
+        "\b\nExamples:\n"
+        "  kaixinban serve\n"
+        "  kaixinban ask \"QUESTION\" --insured 511723 --treatment 500101\n"
+        "  kaixinban ask \"QUESTION\" --on 2026-01-01 --json\n"
+        "  printf 'QUESTION\\nANOTHER\\n' | kaixinban chat\n"
+    ),
+)
+def cli() -> None:
+    """Answer questions about public services across the Sichuan-Chongqing border."""
+
+
+def main() -> None:
+    """Run the command; expected failures end with one clear sentence and exit code 2."""
+    warnings.filterwarnings("ignore")
+    prepare_process()
+    try:
+        load_settings()
+        cli(standalone_mode=False)
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(problem.exit_code)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except CommandError as problem:
+        click.echo(str(problem), err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
