@@ -104,11 +104,11 @@ def _region_file(file: str, raw: dict[str, Any]) -> RegionFile:
     return RegionFile(
         file=file,
         code=_code(file, raw["code"]),
-        name=raw["name"],
+        name=_text(file, raw, "name"),
         parent=_code(file, raw["parent"]),
         pooling_area=_code(file, pooling["area"]) if pooling["area"] else None,
         pooling_verified=bool(pooling["verified"]),
-        source=raw["source"],
+        source=_text(file, raw, "source"),
         short_name=raw.get("short_name"),
         aliases=_texts(file, raw, "aliases"),
         former_names=_texts(file, raw, "former_names"),
@@ -124,19 +124,30 @@ def _region_file(file: str, raw: dict[str, Any]) -> RegionFile:
 
 
 def _hospital(file: str, raw: dict[str, Any]) -> Hospital:
-    if not isinstance(raw, dict) or "name" not in raw:
-        raise RegionDataError(file, "a hospital needs its full name")
-    return Hospital(raw["name"], _texts(file, raw, "names"), _texts(file, raw, "weak_names"))
+    if not isinstance(raw, dict):
+        raise RegionDataError(file, f"not a hospital: {raw!r}")
+    return Hospital(
+        _text(file, raw, "name"), _texts(file, raw, "names"), _texts(file, raw, "weak_names")
+    )
 
 
 def _town(file: str, raw: dict[str, Any]) -> tuple[str, str]:
-    return _code(file, raw["code"], _TOWN_CODE), raw["name"]
+    if not isinstance(raw, dict):
+        raise RegionDataError(file, f"not a town: {raw!r}")
+    return _code(file, raw.get("code"), _TOWN_CODE), _text(file, raw, "name")
 
 
 def _code(file: str, code: object, form: re.Pattern[str] = _CODE) -> str:
     if not isinstance(code, str) or not form.fullmatch(code):
         raise RegionDataError(file, f"not a code in quotes: {code!r}")
     return code
+
+
+def _text(file: str, raw: dict[str, Any], key: str) -> str:
+    text = raw.get(key)
+    if not isinstance(text, str) or not text.strip():
+        raise RegionDataError(file, f"{key} must be a text")
+    return text
 
 
 def _texts(file: str, raw: dict[str, Any], key: str) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The registry: every region of China, what lies in what, whose fund pays, who is called how."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -32,6 +32,9 @@ class Registry:
         self._special = special_regions()
         self._names = self._index(files)
         self._listed = tuple(self._names.listed())
+
+    def __iter__(self) -> Iterator[Region]:
+        return iter(self._regions.values())
 
     def get(self, code: str) -> Region:
         """Return the region with a code; a former code gives the region of today."""
@@ -98,11 +101,8 @@ class Registry:
     def towns(self, code: str) -> tuple[Region, ...]:
         """Return the towns of a county, where they are known."""
         county = self.get(code).code
-        return tuple(
-            region
-            for region in self._regions.values()
-            if region.parent == county and region.level is RegionLevel.TOWN
-        )
+        below = (region for region in self if region.parent == county)
+        return tuple(region for region in below if region.level is RegionLevel.TOWN)
 
     def full_name(self, code: str) -> str:
         """Return the name with those of the city and province around it."""
@@ -131,7 +131,7 @@ class Registry:
         by_code = {file.code: file for file in files}
         home = {self.province(code) for code in by_code}
         index = NameIndex(naming_rules(), self._regions, self.is_within, frozenset(by_code))
-        for region in self._regions.values():
+        for region in self:
             file = by_code.get(region.code)
             for name, strength in naming_rules().forms(region, self.province(region.code) in home):
                 weak = file is not None and name in file.weak_names
