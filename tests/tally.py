@@ -3,6 +3,8 @@
 A test that did not run proves nothing, so ``skip``, ``skipif``, ``importorskip`` and ``xfail`` end
 in exit code 1. ``--tally FILE`` writes counts and durations as JSON; ``python -m tests.tally
 FILE...`` adds such files up, prints the ten slowest tests and one closing line.
+
+It is loaded before everything else, so it also prepares the process as every entry point does.
 """
 
 import json
@@ -11,6 +13,8 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
+
+from core.settings import prepare_process
 
 SLOWEST = 10
 
@@ -54,6 +58,12 @@ class Tally:
         """Name the tests that proved nothing."""
         for nodeid in self.unproven:
             terminalreporter.write_line(f"FAILED {nodeid} - skipped or expected to fail", red=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    """Prepare the process before a conftest imports a library."""
+    prepare_process()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
