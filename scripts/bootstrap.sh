@@ -85,13 +85,13 @@ find_python() {
   while read -r candidate; do
     if is_310 "$candidate"; then printf '%s' "$candidate" && return; fi
   done < <(candidates)
-  UV_PYTHON='' .tools/bin/uv python find --no-python-downloads 3.10 2>>"$log"
+  UV_PYTHON='' .tools/bin/uv python find --managed-python --no-python-downloads 3.10 2>>"$log"
 }
 
 install_python() {
   say "Python 3.10 is not here; asking uv for one ..." >&2
   UV_PYTHON='' quietly .tools/bin/uv python install --no-bin 3.10 &&
-    UV_PYTHON='' .tools/bin/uv python find --no-python-downloads 3.10 2>>"$log"
+    UV_PYTHON='' .tools/bin/uv python find --managed-python --no-python-downloads 3.10 2>>"$log"
 }
 
 # --- packages --------------------------------------------------------------------------------
