@@ -1,0 +1,1 @@
+"""The web faces over a real database and a small twin of the assistant."""

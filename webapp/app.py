@@ -1,0 +1,57 @@
+"""Build the web application: the one place where the faces are wired."""
+
+from collections.abc import AsyncIterator
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from core.db import Sessions
+from core.settings import Settings
+from webapp import api, citizen, health
+from webapp.asking import Asking, Assistant
+from webapp.errors import errors
+from webapp.health import CHECKS, Checks
+from webapp.incoming import MAX_BODY
+from webapp.keys import ASKING, OPENINGS, OPTIONS, WORDS
+from webapp.limits import limit_rates
+from webapp.openings import Openings
+from webapp.options import Options
+from webapp.rendering import STATIC, set_up_templates
+from webapp.security import add_headers, same_site
+from webapp.words import load_words
+
+
+def build_app(
+    settings: Settings, assistant: Assistant, sessions: Sessions, options: Options | None = None
+) -> web.Application:
+    """Return the application over an assistant and a migrated database."""
+    options = options or Options()
+    # The first middleware is the outermost: errors of all others become words.
+    middlewares = [compress, errors, same_site, limit_rates(options)]
+    app = web.Application(middlewares=middlewares, client_max_size=MAX_BODY)
+    app[OPTIONS] = options
+    app[WORDS] = load_words()
+    app[ASKING] = asking = Asking(assistant, sessions)
+    app[OPENINGS] = Openings(asking.start)
+    app[CHECKS] = Checks(assistant, sessions)
+    set_up_templates(app, app[WORDS])
+    for face in (citizen, api, health):
+        app.add_routes(face.routes)
+    app.router.add_static("/static", STATIC, name="static")
+    app.on_response_prepare.append(add_headers(options.trusted_proxies))
+    app.cleanup_ctx.append(finish_turns)
+    return app
+
+
+@web.middleware
+async def compress(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Compress what is sent: most visitors are on a phone."""
+    response = await handler(request)
+    response.enable_compression()
+    return response
+
+
+async def finish_turns(app: web.Application) -> AsyncIterator[None]:
+    """Let the turns under way finish before the process stops."""
+    yield
+    await app[ASKING].drain()

@@ -1,0 +1,36 @@
+"""What can be wrong with a request: the closed list of error codes."""
+
+from collections.abc import Mapping
+
+STATUS: Mapping[str, int] = {
+    "bad_request": 400,
+    "invalid_json": 400,
+    "invalid_encoding": 400,
+    "cross_site": 403,
+    "not_found": 404,
+    "unknown_conversation": 404,
+    "method_not_allowed": 405,
+    "busy": 409,
+    "body_too_large": 413,
+    "unsupported_media_type": 415,
+    "wrong_type": 422,
+    "empty": 422,
+    "too_long": 422,
+    "unknown_choice": 422,
+    "too_many": 429,
+    "internal": 500,
+    "not_ready": 503,
+    "unavailable": 503,
+}
+"""HTTP status of each code; messages.yml has a sentence for each."""
+
+
+class Problem(Exception):
+    """A request that is refused. ``facts`` are numbers for the sentence shown."""
+
+    def __init__(self, code: str, *, retry_after: int | None = None, **facts: int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.status = STATUS[code]
+        self.retry_after = retry_after
+        self.facts = facts
