@@ -43,7 +43,7 @@ def publish_content(sessions: sessionmaker, folder: Path | None = None) -> LoadR
 
 def report_line(report: LoadReport) -> str:
     """Say in one line what a load changed."""
-    return words("loaded", **{kind: len(entries) for kind, entries in vars(report).items()})
+    return words("loaded", **vars(report))
 
 
 def _known(code: str) -> bool:

@@ -13,9 +13,9 @@ import yaml
 
 from knowledge.light_spacy import Doc, PhraseMatcher, Span, spacy
 from knowledge.mentions import Mention, MentionKind, Mentions, Role
-from knowledge.roles import RoleCues
+from knowledge.roles import RoleCues, join_places
 from knowledge.search.text import spoken_form
-from regions.model import PlaceName
+from regions.registry import Registry
 
 _LISTED = (
     MentionKind.INSURANCE,
@@ -32,9 +32,12 @@ _LABEL = "{kind}:{value}"
 class MentionReader:
     """Reads mentions out of a text. Immutable and safe to share between threads."""
 
-    def __init__(self, places: Iterable[PlaceName], matters: dict[str, Iterable[str]]) -> None:
+    def __init__(self, registry: Registry, matters: dict[str, Iterable[str]]) -> None:
         self._lexicon = _load_lexicon()
-        self._places = {spoken_form(place.surface): place for place in places}
+        self._registry = registry
+        self._places = {spoken_form(place.surface): place for place in registry.names()}
+        for surface, meant in self._lexicon["misread_places"].items():
+            self._places[surface] = self._places[meant]
         self._matters = matters
         self._cues = RoleCues(self._lexicon)
         self._nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "char"}}})
@@ -48,7 +51,8 @@ class MentionReader:
         doc = self._nlp.make_doc(plain)
         found = [m for span in self._spans(doc) for m in self._mentions(span, plain)]
         found.sort(key=lambda mention: (mention.start, mention.end))
-        placed = self._cues.assign(plain, self._cues.mark_negated(plain, found))
+        joined = join_places(found, self._registry)
+        placed = self._cues.assign(plain, self._cues.mark_negated(plain, joined))
         return Mentions(tuple(placed), self._covers(plain, placed))
 
     @property

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from knowledge.mentions import Mention, MentionKind, Role
+from regions.registry import Registry
 
 _WINDOW = 14
 _PLACE_MARK = "\ue000"
@@ -70,6 +71,29 @@ class RoleCues:
         before = _mark(text, others, 0, mention.start)[-_WINDOW:]
         after = _mark(text, others, mention.end, len(text))[:_WINDOW]
         return next((cue.role for cue in self._cues if cue.fits(before, after)), None)
+
+
+def join_places(mentions: list[Mention], registry: Registry) -> list[Mention]:
+    """Make one mention of a place written behind the wider place it lies in."""
+    joined: list[Mention] = []
+    for mention in mentions:
+        before = joined[-1] if joined else None
+        inner = _inside(before, mention, registry) if before else ()
+        if before is not None and inner:
+            text = before.text + mention.text
+            joined[-1] = replace(mention, values=inner, text=text, start=before.start)
+        else:
+            joined.append(mention)
+    return joined
+
+
+def _inside(before: Mention, mention: Mention, registry: Registry) -> tuple[str, ...]:
+    """Return what the second mention can mean if it names a part of the first, else nothing."""
+    places = before.kind is mention.kind is MentionKind.REGION
+    if not places or before.end != mention.start or before.ambiguous:
+        return ()
+    wider = before.value
+    return tuple(code for code in mention.values if registry.is_within(code, wider))
 
 
 def _mark(text: str, regions: list[Mention], start: int, end: int) -> str:

@@ -22,7 +22,7 @@ def default_reader() -> MentionReader:
     """Return the process-wide reader of mentions."""
     raw = resources.files("knowledge").joinpath("lexicon/matters.yml").read_text("utf-8")
     matters = {matter: row["names"] for matter, row in yaml.safe_load(raw)["matters"].items()}
-    return MentionReader(load_registry().names(), matters)
+    return MentionReader(load_registry(), matters)
 
 
 def build_desk(sessions: sessionmaker) -> AnswerDesk:
