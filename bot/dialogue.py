@@ -3,7 +3,7 @@
 Pure functions over :class:`State`; Rasa names the act, the desk decides what is true.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.choosing import SHORT, by_label, by_number, by_words, ordinal
 from bot.person import about, fill, make_room, places_unplaced
@@ -31,14 +31,19 @@ class Said:
 
     act: str
     text: str
-    mentions: Mentions = Mentions()
+    mentions: Mentions = field(default_factory=Mentions)
     topic: str | None = None
 
     @property
     def names_matter(self) -> bool:
-        """True where a matter or an aspect of one is named."""
-        kinds = (MentionKind.MATTER, MentionKind.FACET)
-        return any(self.mentions.first(kind) for kind in kinds)
+        """True where a matter or an aspect of one is named.
+
+        Some reasons of a stay are the names of matters too; said alone they are the reason.
+        """
+        reasons = {(m.start, m.end) for m in self.mentions.of(MentionKind.STAY_REASON)}
+        matters = self.mentions.of(MentionKind.MATTER)
+        named = any((m.start, m.end) not in reasons for m in matters)
+        return named or self.mentions.first(MentionKind.FACET) is not None
 
     @property
     def brief(self) -> bool:
@@ -158,7 +163,7 @@ def _asks_itself(state: State, said: Said) -> bool:
         return True
     if said.mentions.covers_text:
         return False
-    if said.names_matter:
+    if said.names_matter or state.candidates:
         return True
     if said.act in _ANSWERING:
         return not said.mentions.items and not state.asked

@@ -38,14 +38,14 @@ def about(state: State, mentions: Mentions) -> State:
 
 def fill(state: State, mentions: Mentions) -> tuple[State, Ambiguous]:
     """Fill only the slots that the message mentions; a doubtful place is handed on."""
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = dict(_denied(state, mentions))
     ambiguous: dict[str, tuple[str, ...]] = {}
     for slot, mention in _placed(state, mentions):
         if mention.ambiguous:
             ambiguous[slot] = mention.values
         else:
             values[slot] = mention.value
-    values.update(_denied(state, mentions) | _listed(state, mentions))
+    values.update(_listed(state, mentions))
     return _with(state, values), tuple(ambiguous.items())
 
 
@@ -61,7 +61,7 @@ def make_room(state: State, mentions: Mentions) -> State:
     elif bare and TREATMENT not in values and bare[0].value != state.insured:
         moved = state.treatment or state.insured
         values[TREATMENT] = bare[0].value if moved and not bare[0].ambiguous else None
-    return _with(state, values | _denied(state, mentions))
+    return _with(state, _denied(state, mentions) | values)
 
 
 def places_unplaced(state: State, mentions: Mentions) -> bool:

@@ -18,7 +18,7 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.components.mentions import COVERS_TEXT
+from bot.parsed import COVERS_TEXT
 
 SURE = "sure"
 """Configuration key: from this confidence on, the classifier is believed all the same."""

@@ -12,11 +12,9 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.parsed import COVERS_TEXT
 from knowledge.mentions import Mentions
 from knowledge.service import default_reader
-
-COVERS_TEXT = "covers_text"
-"""Message property: nothing but mentions, fillers and punctuation is in the text."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)

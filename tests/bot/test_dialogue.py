@@ -1,0 +1,363 @@
+"""What each kind of message does to the conversation. Mentions are read by the real reader."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.dialogue import Said, advance, offers_nothing_new, settle, turned_down
+from bot.state import Pick, State
+from knowledge.answer import Answer, AnswerStatus, AskNext, Candidate, Option, ScopeUsed
+from knowledge.entries import Insurance, StayReason
+from knowledge.service import default_reader
+
+KAIJIANG, WANZHOU, KAIZHOU = "511723", "500101", "500154"
+
+PENDING = State(
+    insured=KAIJIANG,
+    treatment=WANZHOU,
+    pending="在万州住院要不要备案",
+    topic="filing.needed",
+)
+ASKED_INSURED = State(pending="在万州住院要备案不", topic="filing.needed", asked="insured")
+OFFERED = State(
+    pending="备案",
+    candidates=(
+        Pick("filing.materials", "异地就医备案要带什么材料？"),
+        Pick("filing.how", "异地就医备案怎么办？"),
+    ),
+)
+
+
+def said(act: str, text: str) -> Said:
+    return Said(act, text, default_reader().read(text))
+
+
+def answered(**fields) -> Answer:
+    return Answer(AnswerStatus.ANSWERED, "好的。", topic="filing.needed", **fields)
+
+
+class TestFillingSlots:
+    def test_a_place_with_a_role_fills_that_slot_and_asks_the_pending_question_again(self):
+        after, question = advance(ASKED_INSURED, said("inform", "在开江参的保"))
+
+        assert after.insured == KAIJIANG
+        assert (question.text, question.insured) == ("在万州住院要备案不", KAIJIANG)
+
+    @pytest.mark.parametrize(
+        ("asked", "slot"), [("insured", "insured"), ("treatment", "treatment")]
+    )
+    def test_a_bare_place_fills_the_role_just_asked_for(self, asked, slot):
+        after, _ = advance(replace(ASKED_INSURED, asked=asked), said("inform", "开州"))
+
+        assert getattr(after, slot) == KAIZHOU
+
+    def test_saying_where_one_is_from_answers_the_question_for_the_insured_place(self):
+        after, _ = advance(ASKED_INSURED, said("inform", "开江人"))
+
+        assert after.insured == KAIJIANG
+
+    @pytest.mark.parametrize("text", ["那开州呢", "开州"])
+    def test_another_place_with_nothing_asked_changes_the_place_of_treatment_only(self, text):
+        after, question = advance(PENDING, said("follow_up", text))
+
+        assert after == replace(PENDING, treatment=KAIZHOU)
+        assert question.text == PENDING.pending
+
+    def test_insurance_and_reason_are_filled_without_being_asked_for(self):
+        after, _ = advance(PENDING, said("inform", "居民医保，急诊"))
+
+        assert (after.insurance, after.stay_reason) == ("resident", "emergency_rescue")
+
+    def test_working_elsewhere_is_no_reason_for_a_stay_here(self):
+        after, _ = advance(PENDING, said("inform", "我在达州打工"))
+
+        assert after.stay_reason is None
+
+    def test_a_doubtful_place_is_not_stored_but_handed_to_the_desk(self):
+        text, codes = "江北", ("500105", "330205")
+        mentions = default_reader().read("开州")
+        doubtful = replace(mentions.items[0], values=codes, text=text)
+        message = Said("inform", text, replace(mentions, items=(doubtful,)))
+
+        after, question = advance(ASKED_INSURED, message)
+
+        assert after.insured is None
+        assert question.ambiguous == (("insured", codes),)
+
+    def test_two_bare_places_are_the_insured_place_and_then_the_place_of_treatment(self):
+        after, question = advance(State(), said("inform", "开江 万州"))
+
+        assert (after.insured, after.treatment) == (KAIJIANG, WANZHOU)
+        assert question.text == "开江 万州"
+
+    def test_the_tier_is_a_number_and_goes_with_residents_insurance_only(self):
+        resident, _ = advance(PENDING, said("inform", "居民医保二档"))
+        employee, _ = advance(resident, said("correct", "说错了，是职工"))
+
+        assert (resident.tier, employee.tier) == (2, None)
+
+    def test_where_the_stay_stands_joins_the_pending_question(self):
+        _, question = advance(PENDING, said("inform", "已经出院了"))
+
+        assert question.text == "在万州住院要不要备案 已经出院了"
+
+
+class TestCorrecting:
+    def test_only_what_is_mentioned_changes(self):
+        state = replace(PENDING, insurance="employee", stay_reason="referral")
+
+        after, question = advance(state, said("correct", "不对，是居民医保"))
+
+        assert after == replace(state, insurance="resident")
+        assert question.text == state.pending
+
+    def test_the_place_denied_says_which_role_the_new_one_has(self):
+        after, _ = advance(PENDING, said("correct", "不是开江，是开州"))
+
+        assert (after.insured, after.treatment) == (KAIZHOU, WANZHOU)
+
+    def test_what_is_denied_without_a_new_value_is_forgotten(self):
+        after, _ = advance(replace(PENDING, insurance="employee"), said("deny", "不是职工"))
+
+        assert after.insurance is None
+
+
+class TestNotKnowing:
+    def test_a_slot_that_cannot_be_answered_is_declined_and_the_question_asked_again(self):
+        after, question = advance(ASKED_INSURED, said("dont_know", "不晓得"))
+
+        assert (after.declined, after.asked) == (("insured",), None)
+        assert question.declined == {"insured"}
+        assert question.text == ASKED_INSURED.pending
+
+    def test_knowing_it_later_takes_it_back(self):
+        declined = replace(ASKED_INSURED, asked=None, declined=("insured",))
+
+        after, _ = advance(declined, said("inform", "在开江参的保"))
+
+        assert after.declined == ()
+
+    def test_with_nothing_asked_the_words_go_to_the_desk(self):
+        _, question = advance(PENDING, said("dont_know", "不晓得咋个开头"))
+
+        assert question.text == "不晓得咋个开头"
+
+
+class TestAskingOn:
+    @pytest.mark.parametrize("text", ["要带什么", "备案管好久"])
+    def test_an_aspect_becomes_the_new_question_about_the_topic_in_discussion(self, text):
+        after, question = advance(PENDING, said("follow_up", text))
+
+        assert (after.pending, question.text) == (text, text)
+        assert (question.topic, question.insured) == ("filing.needed", KAIJIANG)
+
+    def test_a_follow_up_in_words_of_its_own_keeps_the_topic(self):
+        _, question = advance(PENDING, said("follow_up", "那要是提前回来了怎么说"))
+
+        assert question.topic == "filing.needed"
+        assert question.text == "那要是提前回来了怎么说"
+
+    @pytest.mark.parametrize("act", ["ask_service", "nlu_fallback"])
+    def test_a_new_question_keeps_the_person_but_not_the_topic(self, act):
+        after, question = advance(PENDING, said(act, "自费出院了还能补报销不"))
+
+        assert question.topic is None
+        assert (after.insured, after.treatment) == (KAIJIANG, WANZHOU)
+
+    def test_a_new_question_is_read_afresh_where_it_names_a_place(self):
+        _, question = advance(PENDING, said("ask_service", "在开州住院报销比例是多少"))
+
+        assert (question.treatment, question.insured) == (None, KAIJIANG)
+
+    def test_a_choice_made_before_does_not_bind_a_new_question(self):
+        state = replace(PENDING, pinned=True)
+
+        _, question = advance(state, said("ask_service", "医保关系怎么转移接续"))
+
+        assert not question.pinned
+
+    def test_a_reply_that_nlu_did_not_know_still_answers_what_was_asked(self):
+        after, question = advance(ASKED_INSURED, said("nlu_fallback", "开江那边的嘛"))
+
+        assert after.insured == KAIJIANG
+        assert question.text == ASKED_INSURED.pending
+
+    def test_another_question_is_heard_while_a_slot_is_asked_for(self):
+        after, question = advance(ASKED_INSURED, said("ask_service", "备案在网上怎么办"))
+
+        assert question.text == "备案在网上怎么办"
+        assert after.asked is None
+
+    def test_the_first_message_is_a_question_whatever_its_act(self):
+        for act in ("inform", "affirm", "deny", "follow_up", "dont_know", "choose"):
+            _, question = advance(State(), said(act, "开江 万州 住院"))
+            assert question.text == "开江 万州 住院"
+
+    def test_yes_and_no_to_nothing_go_to_the_desk(self):
+        for act, text in (("affirm", "好的"), ("deny", "不用")):
+            _, question = advance(PENDING, said(act, text))
+            assert question.text == text
+
+
+class TestPeople:
+    def test_another_person_starts_empty(self):
+        state = replace(PENDING, insurance="employee", stay_reason="referral", tier=1)
+
+        after, question = advance(state, said("follow_up", "那我妈呢"))
+
+        assert not after.knows_person
+        assert after.subject == "mother"
+        assert (question.text, question.topic) == ("那我妈呢", "filing.needed")
+
+    def test_a_new_question_about_another_person_copies_nothing(self):
+        _, question = advance(PENDING, said("ask_service", "我老汉在成都住院要不要备案"))
+
+        assert question.insured is None
+
+    def test_the_same_person_keeps_what_is_known(self):
+        state = replace(PENDING, subject="mother")
+
+        after, _ = advance(state, said("inform", "我妈是居民医保"))
+
+        assert after == replace(state, insurance="resident")
+
+    def test_naming_the_person_when_nothing_is_known_yet_keeps_the_question(self):
+        after, question = advance(ASKED_INSURED, said("inform", "我妈是开江的"))
+
+        assert (after.subject, after.insured) == ("mother", KAIJIANG)
+        assert question.text == ASKED_INSURED.pending
+
+    def test_coming_back_to_oneself_is_another_person_too(self):
+        after, _ = advance(replace(PENDING, subject="mother"), said("follow_up", "我自己呢"))
+
+        assert (after.subject, after.insured) == ("self", None)
+
+
+class TestChoosing:
+    @pytest.mark.parametrize(
+        ("act", "text"),
+        [
+            ("choose", "第二个"),
+            ("inform", "2"),
+            ("nlu_fallback", "②"),
+            ("choose", "最后那个"),
+            ("choose", "怎么办的那个"),
+            ("ask_service", "异地就医备案怎么办？"),
+        ],
+    )
+    def test_a_number_or_words_pick_a_candidate(self, act, text):
+        after, question = advance(OFFERED, said(act, text))
+
+        assert (question.topic, question.pinned) == ("filing.how", True)
+        assert (question.text, after.candidates) == ("备案", ())
+
+    def test_a_button_picks_a_candidate(self):
+        _, question = advance(OFFERED, Said("choose", "", topic="filing.materials"))
+
+        assert (question.topic, question.pinned) == ("filing.materials", True)
+
+    def test_yes_picks_the_only_candidate(self):
+        only = replace(OFFERED, candidates=OFFERED.candidates[:1])
+
+        _, question = advance(only, said("affirm", "对头"))
+
+        assert question.topic == "filing.materials"
+
+    @pytest.mark.parametrize(
+        ("act", "text"), [("none_of_these", "都不是"), ("deny", "不是"), ("inform", "3")]
+    )
+    def test_none_of_them_asks_the_desk_nothing(self, act, text):
+        after, question = advance(OFFERED, said(act, text))
+
+        assert question is None
+        assert set(after.rejected) == {"filing.materials", "filing.how"}
+
+    def test_what_was_turned_down_is_not_offered_again(self):
+        offers = (Candidate("filing.how", "?"),)
+        answer = Answer(AnswerStatus.CHOOSE, "?", candidates=offers)
+
+        assert offers_nothing_new(turned_down(OFFERED), answer)
+        assert not offers_nothing_new(State(), answer)
+
+    def test_no_with_a_question_of_its_own_is_that_question(self):
+        _, question = advance(OFFERED, said("deny", "不是，我问的是出院以后补报销"))
+
+        assert question.text == "不是，我问的是出院以后补报销"
+
+    def test_a_choice_with_nothing_offered_is_words_for_the_desk(self):
+        _, question = advance(PENDING, said("choose", "第一个"))
+
+        assert question.text == "第一个"
+
+    def test_an_option_is_picked_by_number_or_label(self):
+        options = (Pick("employee", "职工医保"), Pick("resident", "居民医保（含新农合）"))
+        state = replace(PENDING, asked="insurance", options=options)
+
+        for act, text in (("choose", "第二个"), ("nlu_fallback", "居民医保（含新农合）")):
+            after, question = advance(state, said(act, text))
+            assert (after.insurance, question.text) == ("resident", PENDING.pending)
+
+    def test_none_of_the_options_is_not_knowing(self):
+        state = replace(PENDING, asked="insurance", options=(Pick("employee", "职工医保"),))
+
+        after, _ = advance(state, said("none_of_these", "都不是"))
+
+        assert after.declined == ("insurance",)
+
+
+class TestSettling:
+    def test_what_the_desk_read_is_remembered(self):
+        scope = ScopeUsed(
+            insured=KAIJIANG,
+            treatment=WANZHOU,
+            insurance=Insurance.RESIDENT,
+            stay_reason=StayReason.REFERRAL,
+            on=date(2026, 1, 1),
+        )
+
+        state = settle(State(), State(pending="?"), answered(scope=scope))
+
+        assert (state.insured, state.treatment) == (KAIJIANG, WANZHOU)
+        assert (state.insurance, state.stay_reason) == ("resident", "referral")
+        assert state.topic == "filing.needed"
+
+    def test_what_is_asked_and_offered_is_remembered(self):
+        asks = AskNext("insurance", "?", (Option("职工医保", "employee"),))
+        state = settle(State(), State(pending="?"), answered(ask_next=asks))
+
+        assert (state.asked, state.options) == ("insurance", (Pick("employee", "职工医保"),))
+
+        offers = Answer(AnswerStatus.CHOOSE, "?", candidates=(Candidate("filing.how", "怎么办"),))
+        state = settle(state, state, offers)
+
+        assert (state.asked, state.candidates) == (None, (Pick("filing.how", "怎么办"),))
+
+    @pytest.mark.parametrize(
+        "status", [AnswerStatus.OUT_OF_SCOPE, AnswerStatus.EMERGENCY, AnswerStatus.NEEDS_ACCOUNT]
+    )
+    def test_an_aside_leaves_the_conversation_where_it_was(self, status):
+        after, _ = advance(ASKED_INSURED, said("ask_service", "明天下雨不"))
+
+        assert settle(ASKED_INSURED, after, Answer(status, "?")) == ASKED_INSURED
+
+    def test_a_message_that_asks_nothing_keeps_the_topic_in_discussion(self):
+        after, _ = advance(PENDING, said("affirm", "好的"))
+        asks = Answer(AnswerStatus.NEEDS_DETAIL, "?", ask_next=AskNext("question", "?"))
+
+        assert settle(PENDING, after, asks) == PENDING
+
+    def test_misses_are_counted_until_an_answer(self):
+        none = Answer(AnswerStatus.NO_ENTRY, "?")
+        once = settle(State(), State(pending="?"), none)
+        twice = settle(once, once, none)
+
+        assert (once.misses, twice.misses) == (1, 2)
+        assert settle(twice, twice, answered()).misses == 0
+
+
+def test_a_state_survives_its_slots():
+    state = replace(OFFERED, tier=2, pinned=True, declined=("insured",), misses=2, rejected=("a",))
+
+    assert State.from_slots(state.to_slots()) == state
+    assert State.from_slots({}) == State()
