@@ -27,10 +27,11 @@ def command() -> None:
 
 
 async def _talk(interactive: bool) -> None:
-    from bot.runtime import load_assistant
+    from bot.runtime import Assistant
     from bot.training import train
 
-    assistant = await load_assistant(train())
+    assistant = Assistant()
+    await assistant.load(train())
     if interactive:
         click.echo(words("chat_hello"))
     async for line in _lines(interactive):

@@ -1,7 +1,7 @@
 """The command kaixinban: one group, one module a command."""
 
+import logging
 import sys
-import warnings
 
 import click
 
@@ -50,7 +50,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command; expected failures end with one clear sentence and exit code 2."""
-    warnings.filterwarnings("ignore")
+    _silence_library_warnings()
     prepare_process()
     try:
         load_settings()
@@ -63,6 +63,13 @@ def main() -> None:
     except CommandError as problem:
         click.echo(str(problem), err=True)
         sys.exit(2)
+
+
+def _silence_library_warnings() -> None:
+    """Keep deprecations of pinned libraries out of the terminal: nobody there can act on them."""
+    logging.captureWarnings(capture=True)
+    logging.getLogger("py.warnings").addHandler(logging.NullHandler())
+    logging.getLogger("py.warnings").propagate = False
 
 
 if __name__ == "__main__":

@@ -1,13 +1,16 @@
 """kaixinban serve: the whole product in one process."""
 
 import asyncio
+import signal
 import socket
+from pathlib import Path
 
 import click
 from aiohttp import web
 
 from cli.errors import CommandError, words
 from cli.load import prepare_database, publish_content, report_line
+from core.db import Sessions
 from core.settings import Settings, load_settings
 
 
@@ -28,3 +31,39 @@ def command(host: str | None, port: int | None) -> None:
     model = train()
     click.echo(words("starting"), err=True)
     asyncio.run(_serve(settings, sessions, model))
+
+
+async def _serve(settings: Settings, sessions: Sessions, model: Path) -> None:
+    from bot.runtime import Assistant
+    from webapp.app import build_app
+
+    assistant = Assistant()
+    await assistant.load(model)
+    runner = web.AppRunner(build_app(settings, assistant, sessions), access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+        click.echo(words("address", host=settings.host, port=settings.port))
+        await _stopped()
+    finally:
+        await runner.cleanup()
+
+
+async def _stopped() -> None:
+    """Wait for the signal to stop."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    """Fail before the long start-up, not after it."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as problem:
+            taken = words("port_taken", host=settings.host, port=settings.port)
+            raise CommandError(taken) from problem
