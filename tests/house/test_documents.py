@@ -3,8 +3,10 @@
 import re
 from pathlib import Path
 
+import click
 import pytest
 
+from cli.main import cli
 from core.settings import Settings
 from tests.house.tree import ROOT, documents, name_of
 
@@ -12,6 +14,7 @@ DOCUMENTS = documents()
 TEXT = {path: path.read_text(encoding="utf-8") for path in DOCUMENTS}
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
+COMMANDS = cli.list_commands(click.Context(cli))
 CHANGE_KINDS = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
 EXAMPLE = re.compile(r"[<>*{}]|XX")
 
@@ -82,3 +85,9 @@ def test_both_front_pages_show_the_same_commands() -> None:
         for name in ("README.md", "README.zh-CN.md")
     )
     assert english == chinese
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_subcommands_that_a_document_names_exist(path: Path) -> None:
+    named = set(re.findall(r"\bkaixinban ([a-z]+)", code(TEXT[path])))
+    assert named <= set(COMMANDS)
