@@ -39,6 +39,8 @@ class AnswerDesk:
             return self._needs_question(read)
         snapshot = self.store.current()
         decision = self.retriever.retrieve(question, read, snapshot)
+        if decision.band is not Band.ANSWER and read.situation in snapshot.topics:
+            return self._compose(question, read, snapshot.topics[read.situation])
         if decision.band is Band.ANSWER:
             topic = snapshot.topics[decision.hits[0].topic]
             return self._compose(question, read, topic).with_confidence(decision.confidence)

@@ -56,9 +56,9 @@ class MentionReader:
         return Mentions(tuple(placed), self._covers(plain, placed))
 
     @property
-    def followup_fillers(self) -> str:
-        """Pattern of texts that change one condition and ask nothing themselves."""
-        return str(self._lexicon["followup_fillers"])
+    def lexicon(self) -> dict[str, Any]:
+        """The tables of knowledge/lexicon/mentions.yml."""
+        return self._lexicon
 
     def _spans(self, doc: Doc) -> list[Span]:
         """Keep the longest spans; a place may overlap nothing else of its own kind."""

@@ -28,7 +28,7 @@ def default_reader() -> MentionReader:
 def build_desk(sessions: sessionmaker) -> AnswerDesk:
     """Return a desk over a database."""
     reader = default_reader()
-    understander = Understander(reader, reader.followup_fillers)
+    understander = Understander(reader)
     return AnswerDesk(
         store=SnapshotStore(sessions, understander.mask),
         registry=load_registry(),

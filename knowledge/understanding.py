@@ -9,6 +9,7 @@ from knowledge.entries import Facet, Insurance, StayReason
 from knowledge.mentions import Mention, MentionKind, Mentions, Role
 from knowledge.reader import MentionReader
 from knowledge.scope import INSURED, TREATMENT, Facts
+from knowledge.situation import Situations
 from knowledge.search.text import spoken_form, strip_punctuation
 
 _MASKED = (
@@ -40,6 +41,8 @@ class Understanding:
     nearby: tuple[str, ...] = ()
     """Places named in another role: first to offer when a place must be asked."""
     assumed: frozenset[str] = frozenset()
+    situation: str | None = None
+    """The topic that the text calls for where it tells a situation and asks nothing."""
 
 
 def mask(text: str, mentions: Mentions) -> str:
@@ -54,9 +57,10 @@ def mask(text: str, mentions: Mentions) -> str:
 class Understander:
     """Reads questions with one reader and one set of filler words."""
 
-    def __init__(self, reader: MentionReader, fillers: str) -> None:
+    def __init__(self, reader: MentionReader) -> None:
         self.reader = reader
-        self._fillers = re.compile(fillers)
+        self._fillers = re.compile(reader.lexicon["followup_fillers"])
+        self._situations = Situations.from_lexicon(reader.lexicon)
 
     def mask(self, text: str) -> str:
         """Return the form of a wording in which it is indexed and searched."""
@@ -88,6 +92,7 @@ class Understander:
             ambiguous=_ambiguous(question, mentions),
             nearby=tuple(m.value for m in mentions.of(MentionKind.REGION) if not m.ambiguous),
             assumed=assumed,
+            situation=self._situations.topic(spoken_form(question.text), mentions),
         )
 
     def _without_fillers(self, query: str) -> str:
