@@ -5,6 +5,7 @@ A file is compared by what it says, not by its text: a comment or a line break c
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,14 +23,14 @@ from knowledge.tables import SEED, EntryRow, RevisionRow, RevisionStatus, TopicR
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What a load did: ids of entries, in the order of the files."""
+    """What a load did: numbers of entries."""
 
-    new: tuple[str, ...]
-    updated: tuple[str, ...]
-    unchanged: tuple[str, ...]
-    drafted: tuple[str, ...]
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    drafted: int = 0
     """Edited in the database: what the files say now waits as a draft."""
-    retired: tuple[str, ...]
+    retired: int = 0
     """Gone from the files, and never edited in the database."""
 
 
@@ -43,7 +44,7 @@ def load_content(sessions: Sessions, content: Content) -> LoadReport:
         load.retire_all_but(entry.entry_id for topic in content.topics for entry in topic.entries)
         if load.visible:
             version.version += 1
-    return LoadReport(**{name: tuple(ids) for name, ids in load.outcome.items()})
+    return LoadReport(**load.outcome)
 
 
 @dataclass
@@ -54,13 +55,12 @@ class _Load:
     moment: datetime
     visible: bool = False
     """Whether a reader can see a difference."""
-    outcome: dict[str, list[str]] = field(init=False)
+    outcome: Counter[str] = field(default_factory=Counter)
     topics: dict[str, TopicRow] = field(init=False)
     entries: dict[str, EntryRow] = field(init=False)
     numbers: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.outcome = {name: [] for name in LoadReport.__dataclass_fields__}
         self.topics = repository.topic_rows(self.session)
         self.entries = repository.entry_rows(self.session)
         self.numbers = repository.last_numbers(self.session)
@@ -76,7 +76,7 @@ class _Load:
         row.file_hash = file.sha256
         self.session.add(row)
         for draft in file.entries:
-            self.outcome[self._entry(row, draft)].append(draft.entry_id)
+            self.outcome[self._entry(row, draft)] += 1
 
     def retire_all_but(self, entry_ids: Iterable[str]) -> None:
         """Retire what the files no longer hold and nobody has edited."""
@@ -85,9 +85,8 @@ class _Load:
             if entry.published and not entry.edited:
                 entry.published.status = RevisionStatus.RETIRED.value
                 entry.published, entry.seed_hash = None, None
-                self.outcome["retired"].append(entry_id)
+                self.outcome["retired"] += 1
                 self.visible = True
-        self.outcome["retired"].sort()
 
     def _entry(self, topic: TopicRow, draft: EntryDraft) -> str:
         """Bring one entry up to its file, and return what became of it."""

@@ -7,11 +7,13 @@ takes ``empty_engine``.
 """
 
 import shutil
+import signal
 import warnings
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
+import psutil
 import pytest
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import Engine, make_url
@@ -54,6 +56,10 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     postgres = Postgres(server.get_uri())
     yield postgres
     postgres.admin.dispose()
+    # At once: an orderly stop first writes everything to a disk that others use, for seconds.
+    process = psutil.Process(server.get_pid())
+    process.send_signal(signal.SIGQUIT)
+    process.wait(timeout=30)
     server.cleanup()
 
 
