@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
+from knowledge.elements import Element, Group, Material
 from regions.model import CareRelation
 
 
@@ -19,6 +20,8 @@ class EntryKind(str, Enum):
     FAQ = "faq"
     OFFICE = "office"
     SETTLEMENT_RULE = "settlement_rule"
+    BUNDLE = "bundle"
+    """Several matters handled as one; its materials are computed from its parts."""
 
 
 class Insurance(str, Enum):
@@ -57,36 +60,14 @@ class Facet(str, Enum):
     CONTACT = "contact"
 
 
-class Group(str, Enum):
-    """Parts of an answer, in the order in which they are shown."""
-
-    SUMMARY = "summary"
-    ELIGIBILITY = "eligibility"
-    PROCESS = "process"
-    MATERIALS = "materials"
-    TIME = "time"
-    FEE = "fee"
-    WHERE = "where"
-    LOCAL = "local"
-    """What a source says of just this pair of regions."""
-
-
-@dataclass(frozen=True)
-class Material:
-    """One item of a material list."""
-
-    name: str
-    note: str = ""
-    required: bool = True
-    deferrable: bool = False
-
-
 @dataclass(frozen=True)
 class Body:
-    """The content of one group: lines, or a material list; and what of it is not known."""
+    """The content of one group: lines, elements, materials; and what of it is not known."""
 
     lines: tuple[str, ...] = ()
     materials: tuple[Material, ...] = ()
+    elements: tuple[Element, ...] = ()
+    """Typed values; only those that belong to the group."""
     verified: bool = True
     unknown: tuple[str, ...] = ()
     """Names of values that nobody has verified (a ratio, a deadline): shown as unknown."""
@@ -114,6 +95,8 @@ class Scope:
     care_relation: frozenset[CareRelation] = frozenset()
     insured: frozenset[str] = frozenset()
     treatment: frozenset[str] = frozenset()
+    handling: frozenset[str] = frozenset()
+    """Where the matter is handled."""
     insurance: frozenset[Insurance] = frozenset()
     stay_reason: frozenset[StayReason] = frozenset()
     person_type: frozenset[str] = frozenset()
@@ -137,6 +120,8 @@ class Revision:
     sources: tuple[Source, ...]
     contacts: tuple[str, ...] = ()
     """Keys into knowledge/content/contacts.yml."""
+    parts: tuple[str, ...] = ()
+    """Topics that a bundle is made of, in the order in which they are done."""
 
 
 @dataclass(frozen=True)

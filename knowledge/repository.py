@@ -95,6 +95,7 @@ def text_columns(text: Any) -> dict[str, Any]:
         "valid_until": text.scope.valid_until,
         "sources": encode(text.sources),
         "contacts": list(text.contacts),
+        "parts": list(text.parts),
     }
 
 
@@ -112,6 +113,7 @@ def to_revision(row: RevisionRow, topic: TopicRow) -> Revision:
         groups=decode(dict[Group, Body], row.body),
         sources=decode(tuple[Source, ...], row.sources),
         contacts=tuple(row.contacts),
+        parts=tuple(row.parts or ()),
     )
 
 

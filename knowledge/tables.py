@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -91,6 +92,8 @@ class RevisionRow(Base):
     valid_until: date | None = Column(Date)
     sources: list[dict[str, Any]] = Column(JSON, nullable=False)
     contacts: list[str] = Column(JSON, nullable=False)
+    parts: list[str] | None = Column(JSON)
+    """Topics that a bundle is made of."""
     author: str = Column(String(100), nullable=False)
     reviewer: str | None = Column(String(100))
     created_at: datetime = Column(Moment, nullable=False)
@@ -120,3 +123,29 @@ class KnowledgeVersionRow(Base):
     version: int = Column(Integer, nullable=False)
 
     __table_args__ = (CheckConstraint("id = 1", name="single"),)
+
+
+class EmbeddingRow(Base):
+    """The vector of a text, by the text's hash: computed once for all processes."""
+
+    __tablename__ = "embedding"
+
+    text_hash: str = Column(String(64), primary_key=True)
+    """SHA-256 of the text as it is embedded."""
+    model: str = Column(String(60), primary_key=True)
+    dimensions: int = Column(Integer, nullable=False)
+    vector: bytes = Column(LargeBinary, nullable=False)
+    """Little-endian half-precision floats."""
+
+
+class CalibrationRow(Base):
+    """What the wordings said about the thresholds, one row a state of the knowledge."""
+
+    __tablename__ = "calibration"
+
+    digest: str = Column(String(64), primary_key=True)
+    """SHA-256 over the wordings and the version of the scoring."""
+    mode: str = Column(String(20), primary_key=True)
+    created_at: datetime = Column(Moment, nullable=False)
+    outcome: dict[str, Any] = Column(JSON, nullable=False)
+    """A serialised knowledge.search.calibration.Calibration."""

@@ -13,10 +13,11 @@ LEAST_WORDINGS = 3
 SPOKEN_LIMIT = 60
 NAME_LENGTH = 4
 """Characters that a filled-in place name counts in a spoken line."""
+REGION_ROLES = ("insured", "treatment", "handling")
 SPEAKABLE_PHONES = {"12345", "110", "119", "120", "122"}
 
 _ID = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
-_KNOWN_PLACEHOLDER = re.compile(r"\{(?:insured|treatment)\}")
+_KNOWN_PLACEHOLDER = re.compile(r"\{(?:insured|treatment|handling)\}")
 _BRACE = re.compile(r"\{[^{}]*\}|[{}]")
 _BRACKETS = re.compile(r"[()\[\]<>\uff08\uff09\u3010\u3011\u300a\u300b\u3008\u3009]")
 _URL = re.compile(r"https?:|www\.|[A-Za-z0-9-]+\.(?:gov|com|cn|org|net)\b", re.IGNORECASE)
@@ -106,8 +107,8 @@ def _well_formed(value: str, spot: Spot) -> None:
 def _check_scope(scope: Scope, known_region: Callable[[str], bool], spot: Spot) -> None:
     if scope.valid_from and scope.valid_until and scope.valid_until < scope.valid_from:
         spot.at("valid_until").report("dates_reversed")
-    for role, codes in (("insured", scope.insured), ("treatment", scope.treatment)):
-        for code in sorted(codes):
+    for role in REGION_ROLES:
+        for code in sorted(getattr(scope, role)):
             if not known_region(code):
                 spot.at(role).report("unknown_region", value=code)
 
@@ -136,8 +137,13 @@ def _phones(text: str) -> Iterator[str]:
 
 
 def _check_body(body: Body, spot: Spot) -> None:
-    fixed = (*body.unknown, *(f"{m.name} {m.note}" for m in body.materials))
-    text = "\n".join((*body.lines, *fixed))
+    fixed = (
+        *body.unknown,
+        *(f"{m.name} {m.note} {m.source} {m.deferrable_until}" for m in body.materials),
+        *(element.value for element in body.elements),
+    )
+    read = (element.read_on.isoformat() for element in body.elements if element.read_on)
+    text = "\n".join((*body.lines, *fixed, *read))
     _check_placeholders("\n".join(body.lines), spot)
     for found in _BRACE.findall("".join(fixed)):
         spot.report("placeholder_here", value=found)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import yaml
 
+from core.clock import today
 from knowledge.answer import Contact
 from knowledge.entries import Source
 from knowledge.exchange import fields, yaml_text
@@ -17,10 +18,12 @@ from knowledge.exchange.content_checks import (
     check_sources_used,
     check_topics,
 )
-from knowledge.exchange.drafts import Content, Matter, TopicFile
+from knowledge.exchange.drafts import Content, Matter, MatterPlace, TopicFile
+from knowledge.exchange.element_checks import check_bundles, check_elements
 from knowledge.exchange.problems import ContentError, Problem, Spot
 from knowledge.exchange.topic_dump import dump_topic
 from knowledge.exchange.topic_parse import parse_topic
+from knowledge.mentions import Role
 
 CONTENT = Path(__file__).parents[1] / "content"
 SOURCES = "sources.yml"
@@ -29,6 +32,8 @@ MATTERS = Path("..") / "lexicon" / "matters.yml"
 SOURCE_KEYS = (
     "title", "issuer", "number", "url", "published", "effective", "checked_on", "verified", "fact",
 )  # fmt: skip
+MATTER_KEYS = ("title", "names", "place")
+PLACE_KEYS = ("role", "ask")
 CONTACT_KEYS = ("name", "phone", "note", "verified")
 
 __all__ = ["CONTENT", "ContentError", "dump_topic", "is_region_code", "read_content"]
@@ -57,10 +62,12 @@ def read_content(
     topics = _topics(folder, sources, problems)
     check_ids(topics, problems)
     check_topics(topics, matters, problems)
+    check_bundles(topics, problems)
     for topic in topics:
         for entry in topic.entries:
             spot = Spot(problems, topic.name, entry.entry_id)
             check_entry(entry, contacts, known_region, spot)
+            check_elements(entry, today(), spot)
     check_sources_used(sources, topics, Spot(problems, SOURCES))
     if problems:
         raise ContentError(tuple(problems))
@@ -141,5 +148,20 @@ def _contact(contact_id: str, raw: dict[str, Any], spot: Spot) -> Contact:
 
 
 def _matter(matter_id: str, raw: dict[str, Any], spot: Spot) -> Matter:
-    fields.only(raw, ("title", "names"), spot)
-    return Matter(matter_id, fields.text(raw, "title", spot), fields.texts(raw, "names", spot))
+    fields.only(raw, MATTER_KEYS, spot)
+    return Matter(
+        matter_id,
+        fields.text(raw, "title", spot),
+        fields.texts(raw, "names", spot),
+        _place(fields.mapping(raw, "place", spot), spot.at("place")),
+    )
+
+
+def _place(raw: dict[str, Any], spot: Spot) -> MatterPlace | None:
+    if not raw:
+        return None
+    fields.only(raw, PLACE_KEYS, spot)
+    role = fields.member(raw, "role", spot, Role)
+    if role in (Role.INSURED, Role.TREATMENT):
+        spot.at("role").report("settlement_role", value=role.value)
+    return MatterPlace(role, fields.text(raw, "ask", spot)) if role else None

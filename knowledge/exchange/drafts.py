@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from knowledge.answer import Contact
 from knowledge.entries import Body, EntryKind, Facet, Group, Scope, Source
+from knowledge.mentions import Role
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,8 @@ class EntryDraft:
     groups: dict[Group, Body]
     sources: tuple[Source, ...]
     contacts: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    """Topics that a bundle is made of."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,22 @@ class TopicFile:
 
 
 @dataclass(frozen=True)
+class MatterPlace:
+    """Which region decides where a matter is handled, and how to ask for it."""
+
+    role: Role
+    ask: str
+
+
+@dataclass(frozen=True)
 class Matter:
     """What a person wants done, with the everyday names people use for it."""
 
     id: str
     title: str
     names: tuple[str, ...]
+    place: MatterPlace | None = None
+    """None where the insured place and the place of treatment decide."""
 
 
 @dataclass(frozen=True)

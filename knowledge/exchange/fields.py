@@ -59,6 +59,15 @@ def day(raw: dict[str, Any], key: str, spot: Spot) -> date | None:
     return None
 
 
+def count(raw: dict[str, Any], key: str, spot: Spot) -> int | None:
+    """Return a whole number that is not negative, or None where it is missing."""
+    value = raw.get(key)
+    if value is None or (type(value) is int and value >= 0):
+        return value
+    spot.at(key).report("not_count", value=value)
+    return None
+
+
 def mapping(raw: dict[str, Any], key: str, spot: Spot) -> dict[str, Any]:
     """Return a mapping; empty where it is missing."""
     value = raw.get(key)
@@ -84,6 +93,12 @@ def mappings(raw: dict[str, Any], key: str, spot: Spot) -> list[dict[str, Any]]:
 def member(raw: dict[str, Any], key: str, spot: Spot, kind: type[Member]) -> Member | None:
     """Return the member of a closed set that a key names."""
     value = text(raw, key, spot)
+    return _member(value, kind, spot.at(key)) if value else None
+
+
+def optional_member(raw: dict[str, Any], key: str, spot: Spot, kind: type[Member]) -> Member | None:
+    """Return the member of a closed set that a key names, or None where it is missing."""
+    value = text(raw, key, spot, required=False)
     return _member(value, kind, spot.at(key)) if value else None
 
 

@@ -4,9 +4,10 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from knowledge.entries import Body, Material, Scope
+from knowledge.entries import Body, Scope
 from knowledge.exchange import yaml_text
 from knowledge.exchange.drafts import EntryDraft, TopicFile
+from knowledge.exchange.element_fields import dump_elements, dump_material
 from knowledge.exchange.topic_parse import SCOPE_KEYS
 
 
@@ -32,6 +33,7 @@ def _entry(entry: EntryDraft) -> dict[str, Any]:
             "title": entry.title,
             "scope": _scope(entry.scope),
             "spoken": entry.spoken,
+            "parts": list(entry.parts),
             "groups": {group.value: _body(body) for group, body in entry.groups.items()},
             "sources": [source.id for source in entry.sources],
             "contacts": list(entry.contacts),
@@ -53,20 +55,12 @@ def _body(body: Body) -> dict[str, Any]:
     raw = _filled(
         {
             "lines": list(body.lines),
-            "materials": [_material(material) for material in body.materials],
+            "elements": dump_elements(body.elements),
+            "materials": [dump_material(material) for material in body.materials],
             "unknown": list(body.unknown),
         }
     )
     return raw if body.verified else {**raw, "verified": False}
-
-
-def _material(material: Material) -> dict[str, Any]:
-    raw: dict[str, Any] = _filled({"name": material.name, "note": material.note})
-    if not material.required:
-        raw["required"] = False
-    if material.deferrable:
-        raw["deferrable"] = True
-    return raw
 
 
 def _filled(raw: dict[str, Any]) -> dict[str, Any]:

@@ -8,26 +8,25 @@ from knowledge.entries import (
     Facet,
     Group,
     Insurance,
-    Material,
     Scope,
     Source,
     StayReason,
 )
 from knowledge.exchange import fields
 from knowledge.exchange.drafts import EntryDraft, TopicFile
+from knowledge.exchange.element_fields import parse_elements, parse_material
 from knowledge.exchange.problems import Spot
 from regions.model import CareRelation
 
 TOPIC_KEYS = (
     "topic", "matter", "facet", "kind", "question", "wordings", "must_not_match", "entries",
 )  # fmt: skip
-ENTRY_KEYS = ("id", "title", "scope", "spoken", "groups", "sources", "contacts")
+ENTRY_KEYS = ("id", "title", "scope", "spoken", "parts", "groups", "sources", "contacts")
 SCOPE_KEYS = (
-    "care_relation", "insured", "treatment", "insurance", "stay_reason", "person_type",
-    "valid_from", "valid_until",
+    "care_relation", "insured", "treatment", "handling", "insurance", "stay_reason",
+    "person_type", "valid_from", "valid_until",
 )  # fmt: skip
-BODY_KEYS = ("lines", "materials", "verified", "unknown")
-MATERIAL_KEYS = ("name", "note", "required", "deferrable")
+BODY_KEYS = ("lines", "elements", "materials", "verified", "unknown")
 
 
 def parse_topic(
@@ -74,6 +73,7 @@ def _entry(
         groups=_groups(fields.mapping(raw, "groups", spot), spot.at("groups")),
         sources=_sources(fields.texts(raw, "sources", spot), sources, spot.at("sources")),
         contacts=fields.texts(raw, "contacts", spot),
+        parts=fields.texts(raw, "parts", spot),
     )
 
 
@@ -83,6 +83,7 @@ def _scope(raw: dict[str, Any], spot: Spot) -> Scope:
         care_relation=fields.members(raw, "care_relation", spot, CareRelation),
         insured=frozenset(fields.texts(raw, "insured", spot)),
         treatment=frozenset(fields.texts(raw, "treatment", spot)),
+        handling=frozenset(fields.texts(raw, "handling", spot)),
         insurance=fields.members(raw, "insurance", spot, Insurance),
         stay_reason=fields.members(raw, "stay_reason", spot, StayReason),
         person_type=frozenset(fields.texts(raw, "person_type", spot)),
@@ -97,35 +98,26 @@ def _groups(raw: dict[str, Any], spot: Spot) -> dict[Group, Body]:
         spot.report("no_groups")
     present = (group for group in Group if group.value in raw)
     return {
-        group: _body(fields.mapping(raw, group.value, spot), spot.at(group.value))
+        group: _body(fields.mapping(raw, group.value, spot), group, spot.at(group.value))
         for group in present
     }
 
 
-def _body(raw: dict[str, Any], spot: Spot) -> Body:
+def _body(raw: dict[str, Any], group: Group, spot: Spot) -> Body:
     fields.only(raw, BODY_KEYS, spot)
     body = Body(
         lines=fields.texts(raw, "lines", spot),
         materials=tuple(
-            _material(item, spot.at("materials"))
+            parse_material(item, spot.at("materials"))
             for item in fields.mappings(raw, "materials", spot)
         ),
+        elements=parse_elements(fields.mapping(raw, "elements", spot), group, spot.at("elements")),
         verified=fields.flag(raw, "verified", spot, default=True),
         unknown=fields.texts(raw, "unknown", spot),
     )
-    if not (body.lines or body.materials or body.unknown):
+    if not (body.lines or body.materials or body.elements or body.unknown):
         spot.report("empty_group")
     return body
-
-
-def _material(raw: dict[str, Any], spot: Spot) -> Material:
-    fields.only(raw, MATERIAL_KEYS, spot)
-    return Material(
-        name=fields.text(raw, "name", spot),
-        note=fields.text(raw, "note", spot, required=False),
-        required=fields.flag(raw, "required", spot, default=True),
-        deferrable=fields.flag(raw, "deferrable", spot, default=False),
-    )
 
 
 def _sources(ids: tuple[str, ...], known: dict[str, Source], spot: Spot) -> tuple[Source, ...]:

@@ -43,6 +43,7 @@ def test_a_scope_is_readable_json():
         "care_relation": ["cross_province"],
         "insured": ["500101", "511723"],
         "treatment": [],
+        "handling": [],
         "insurance": ["resident"],
         "stay_reason": [],
         "person_type": [],
