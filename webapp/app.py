@@ -47,7 +47,9 @@ def build_app(
 async def compress(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Compress what is sent: most visitors are on a phone."""
     response = await handler(request)
-    response.enable_compression()
+    if response.status == web.HTTPOk.status_code:
+        response.enable_compression()
+        response.headers["Vary"] = "Accept-Encoding"
     return response
 
 

@@ -68,8 +68,16 @@ def add_headers(trusted_proxies: int) -> Receiver:
 
     async def receive(request: web.Request, response: web.StreamResponse) -> None:
         response.headers.update(_HEADERS)
-        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["Cache-Control"] = _caching(request, response)
         if is_https(request, trusted_proxies):
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
 
     return receive
+
+
+def _caching(request: web.Request, response: web.StreamResponse) -> str:
+    """Keep static files for good, for their address changes with their content; nothing else."""
+    is_asset = request.match_info.route.name == "static" and request.query.get("v")
+    if is_asset and response.status < web.HTTPBadRequest.status_code:
+        return "public, max-age=31536000, immutable"
+    return "no-store"

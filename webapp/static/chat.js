@@ -98,7 +98,8 @@ class Chat {
     if (!turn) return this.submit(question)
     this.wait(false)
     this.failed = null
-    document.querySelectorAll('.choices, #welcome').forEach(old => old.remove())
+    // What was offered before cannot be chosen any more.
+    document.querySelectorAll('.choices ul, #welcome').forEach(old => old.remove())
     this.log.append(turn)
     const id = freshId()
     document.querySelectorAll('input[name=message_id]').forEach(input => { input.value = id })

@@ -1,0 +1,123 @@
+"""The JSON API: what it returns, and that a message is answered once."""
+
+import asyncio
+
+from knowledge.serialise import to_json
+from tests.webapp import twin as told
+from tests.webapp.twin import MATERIALS, NEEDED, VAGUE
+
+
+async def test_a_conversation_starts_with_an_id_and_a_time(client):
+    response = await client.post("/api/conversations")
+
+    assert response.status == 201
+    body = await response.json()
+    assert len(body["conversation_id"]) >= 22
+    assert body["created_at"].endswith("+08:00")
+
+
+async def test_a_message_gets_its_turn_with_the_whole_answer(send):
+    response = await send(MATERIALS)
+
+    assert response.status == 200
+    body = await response.json()
+    assert body["turn"]["message_id"] == "m1"
+    assert body["turn"]["text"] == MATERIALS
+    assert body["replies"] == body["turn"]["replies"]
+    assert body["replies"][0]["answer"] == to_json(told.materials)
+
+
+async def test_a_repeated_message_gets_the_first_result_and_asks_nothing(send, twin):
+    first = await (await send(MATERIALS)).json()
+    again = await (await send("另一句话")).json()
+
+    assert again == first
+    assert len(twin.asked) == 1
+
+
+async def test_a_hundred_duplicates_at_once_make_one_turn(send, twin, client, conversation):
+    responses = await asyncio.gather(*(send(MATERIALS) for _ in range(100)))
+
+    assert {response.status for response in responses} == {200}
+    assert len({await response.text() for response in responses}) == 1
+    assert len(twin.asked) == 1
+    assert len((await (await client.get(conversation)).json())["turns"]) == 1
+
+
+async def test_a_second_message_while_one_is_pending_is_asked_to_wait(send, twin):
+    twin.hold = asyncio.Event()
+    pending = asyncio.create_task(send(MATERIALS, "m1"))
+    while not twin.asked:
+        await asyncio.sleep(0)
+
+    second = await send(NEEDED, "m2")
+    twin.hold.set()
+
+    assert second.status == 409
+    assert (await second.json())["error"]["code"] == "busy"
+    assert (await pending).status == 200
+    assert (await send(NEEDED, "m2")).status == 200
+
+
+async def test_a_visitor_who_goes_away_still_has_the_answer_stored(client, conversation, twin):
+    twin.hold = asyncio.Event()
+    body = {"message_id": "m1", "text": MATERIALS}
+    pending = asyncio.create_task(client.post(f"{conversation}/messages", json=body))
+    while not twin.asked:
+        await asyncio.sleep(0)
+    pending.cancel()
+    twin.hold.set()
+
+    again = await client.post(f"{conversation}/messages", json=body)
+
+    assert again.status == 200
+    assert len(twin.asked) == 1
+
+
+async def test_the_history_shows_the_turns_as_they_were_shown(client, conversation, send):
+    one = (await (await send(MATERIALS, "m1")).json())["turn"]
+    two = (await (await send(NEEDED, "m2")).json())["turn"]
+
+    history = await (await client.get(conversation)).json()
+
+    assert history["turns"] == [one, two]
+    assert history["conversation_id"] in conversation
+
+
+async def test_a_button_is_asked_under_its_title(send, twin):
+    await send(VAGUE)
+
+    response = await send("", "m2", payload="topic:filing.materials")
+
+    assert (await response.json())["turn"]["text"] == MATERIALS
+    assert twin.asked[-1][1:3] == (MATERIALS, "topic:filing.materials")
+
+
+async def test_a_payload_that_nobody_offered_needs_words(send):
+    assert (await send("", payload="topic:filing.materials")).status == 422
+    assert (await send("备案材料", payload="topic:filing.materials")).status == 200
+
+
+async def test_the_assistant_gets_what_was_known_so_that_a_restart_loses_nothing(send, twin):
+    await send(MATERIALS, "m1")
+    await send(NEEDED, "m2")
+
+    assert twin.asked[0][3] == {}
+    assert twin.asked[1][3] == {"insured": "511723"}
+
+
+async def test_personal_data_goes_nowhere(send, twin, client, conversation, tmp_path):
+    await send("我叫张三，电话13812345678，身份证51302219800101001X")
+    await client.get(conversation)
+
+    assert "13812345678" not in twin.asked[0][1]
+    files = b"".join(path.read_bytes() for path in tmp_path.glob("test.db*"))
+    assert b"13812345678" not in files
+    assert b"51302219800101001X" not in files
+
+
+async def test_two_conversations_know_nothing_of_each_other(client, conversation, send):
+    await send(MATERIALS)
+    other = (await (await client.post("/api/conversations")).json())["conversation_id"]
+
+    assert (await (await client.get(f"/api/conversations/{other}")).json())["turns"] == []

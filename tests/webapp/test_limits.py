@@ -1,0 +1,43 @@
+"""The window within which events are counted."""
+
+from webapp.limits import SlidingWindow
+
+
+class Clock:
+    """A clock that a test turns by hand."""
+
+    def __init__(self):
+        self.now = 1000.0
+
+    def __call__(self):
+        return self.now
+
+
+def test_room_comes_back_as_the_first_events_leave_the_window():
+    clock = Clock()
+    window = SlidingWindow(2, seconds=60, clock=clock)
+    assert window.wait("a") == 0
+    clock.now += 20
+    assert window.wait("a") == 0
+    clock.now += 10
+    assert window.wait("a") == 30
+    clock.now += 30
+    assert window.wait("a") == 0
+    assert window.wait("a") == 20
+
+
+def test_one_visitor_does_not_use_up_the_room_of_another():
+    window = SlidingWindow(1)
+    assert window.wait("a") == 0
+    assert window.wait("b") == 0
+    assert window.wait("a") > 0
+
+
+def test_visitors_who_left_are_forgotten():
+    clock = Clock()
+    window = SlidingWindow(1, seconds=60, clock=clock)
+    for number in range(1000):
+        window.wait(str(number))
+    clock.now += 61
+    window.wait("last")
+    assert list(window._events) == ["last"]
