@@ -26,7 +26,9 @@ class Retriever:
             if same is not None:
                 return Decision(Band.ANSWER, (Hit(same.id, same.question, 1.0),), 1.0)
         hits = [
-            replace(hit, score=min(1.0, hit.score + _bonus(snapshot.topics[hit.topic], read, context)))
+            replace(
+                hit, score=min(1.0, hit.score + _bonus(snapshot.topics[hit.topic], read, context))
+            )
             for hit in snapshot.index.search(read.query)
         ]
         return decide(sorted(hits, key=lambda hit: -hit.score), self.thresholds)

