@@ -197,3 +197,8 @@ def test_the_content_is_written_back_without_loss(tmp_path: Path) -> None:
     assert [replace(t, sha256="") for t in again.topics] == [
         replace(t, sha256="") for t in content().topics
     ]
+
+
+def test_an_amount_is_shown_but_never_spoken(entry: EntryDraft) -> None:
+    assert not PERCENTAGE.search(entry.spoken)
+    assert not POINTS.search(entry.spoken)
