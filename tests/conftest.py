@@ -1,3 +1,3 @@
 """Plugins shared by all tests."""
 
-pytest_plugins = ["tests.databases", "tests.desk"]
+pytest_plugins = ["tests.databases", "tests.desk", "tests.assistant"]
