@@ -154,7 +154,8 @@ def _empty(url: str) -> None:
         tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
         # References are not checked meanwhile, so the order does not matter.
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
-        for table in tables - {"knowledge_version"}:
+        for table in tables - {"knowledge_version", "audit_head"}:
             connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608
         connection.execute(text("UPDATE knowledge_version SET version = 0"))
+        connection.execute(text("UPDATE audit_head SET last = 0, hash = repeat('0', 64)"))
     engine.dispose()
