@@ -20,14 +20,15 @@ from regions.registry import UnknownRegion, load_registry
 @click.command(
     epilog=(
         "\b\nExamples:\n"
-        "  kaixinban ask \"QUESTION\"\n"
-        "  kaixinban ask \"QUESTION\" --insured 511723 --treatment 500101 --insurance resident\n"
-        "  kaixinban ask \"QUESTION\" --on 2026-01-01 --json\n"
+        '  kaixinban ask "QUESTION"\n'
+        '  kaixinban ask "QUESTION" --insured 511723 --treatment 500101 --insurance resident\n'
+        '  kaixinban ask "QUESTION" --on 2026-01-01 --json\n'
     )
 )
 @click.argument("text")
 @click.option("--insured", help="Where the person is insured: a name or a six-digit code.")
 @click.option("--treatment", help="Where the person is treated: a name or a six-digit code.")
+@click.option("--handling", help="Where the matter is handled: a name or a six-digit code.")
 @click.option("--insurance", help="employee or resident, or the Chinese name.")
 @click.option(
     "--reason",
@@ -36,22 +37,15 @@ from regions.registry import UnknownRegion, load_registry
 )
 @click.option("--on", "on_date", help="The day to answer for, YYYY-MM-DD; today by default.")
 @click.option("--json", "as_json", is_flag=True, help="Print the Answer alone, as JSON.")
-def command(
-    text: str,
-    insured: str | None,
-    treatment: str | None,
-    insurance: str | None,
-    reason: str | None,
-    on_date: str | None,
-    as_json: bool,
-) -> None:
+def command(text: str, on_date: str | None, as_json: bool, **known: str | None) -> None:
     """Ask the desk TEXT and print the answer with its sources."""
     question = Question(
         text=text,
-        insured=_place(insured),
-        treatment=_place(treatment),
-        insurance=_insurance(insurance),
-        stay_reason=StayReason(reason) if reason else None,
+        insured=place(known["insured"]),
+        treatment=place(known["treatment"]),
+        handling=place(known["handling"]),
+        insurance=_insurance(known["insurance"]),
+        stay_reason=StayReason(known["reason"]) if known["reason"] else None,
         on=_date(on_date),
     )
     _, sessions = prepare_database(load_settings())
@@ -63,7 +57,8 @@ def command(
         click.echo(render_text(answer))
 
 
-def _place(name: str | None) -> str | None:
+def place(name: str | None) -> str | None:
+    """Return the code of a place that a person names. Raises CommandError."""
     if name is None:
         return None
     registry = load_registry()

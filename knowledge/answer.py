@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
+from knowledge.elements import ElementName
 from knowledge.entries import Facet, Group, Insurance, Material, Source, StayReason
 from regions.model import CareRelation
 
@@ -35,6 +36,8 @@ class Question:
     text: str
     insured: str | None = None
     treatment: str | None = None
+    handling: str | None = None
+    """Where the matter is handled: for matters other than medical insurance."""
     insurance: Insurance | None = None
     tier: int | None = None
     """Tier of residents' insurance in Chongqing: 1 or 2."""
@@ -67,6 +70,19 @@ class AskNext:
 
 
 @dataclass(frozen=True)
+class Detail:
+    """One element of a group as shown: a label and what is known of it, in words."""
+
+    name: ElementName
+    label: str
+    text: str
+    known: bool = True
+    """False where nobody has verified a value: ``text`` says so and whom to ask."""
+    verified: bool = True
+    """False where it was read too long ago: ``text`` says when."""
+
+
+@dataclass(frozen=True)
 class Section:
     """One group of the answer as shown."""
 
@@ -74,6 +90,7 @@ class Section:
     title: str
     lines: tuple[str, ...] = ()
     materials: tuple[Material, ...] = ()
+    details: tuple[Detail, ...] = ()
     verified: bool = True
     entry_id: str = ""
 
@@ -98,6 +115,8 @@ class ScopeUsed:
     insured_name: str | None = None
     treatment: str | None = None
     treatment_name: str | None = None
+    handling: str | None = None
+    handling_name: str | None = None
     insurance: Insurance | None = None
     tier: int | None = None
     stay_reason: StayReason | None = None

@@ -1,20 +1,23 @@
 """The answer desk: the one place where answers are made. It reads, it never writes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.clock import today
 from knowledge.answer import Answer, AnswerStatus, AskNext, Candidate, Contact, Question, ScopeUsed
 from knowledge.asking import ask_next
-from knowledge.composing import Composition, compose, notice, sections, sources
+from knowledge.composing import Composition, compose
 from knowledge.entries import Topic
+from knowledge.exchange.drafts import Matter
+from knowledge.handling import place_handling
 from knowledge.phrases import Phrases
 from knowledge.retrieval import Retriever
-from knowledge.scope import INSURED, Facts
+from knowledge.scope import INSURED, REGION_SLOTS, Facts
 from knowledge.screening import ScreenClass, screen
 from knowledge.search.ranking import Band, Decision
 from knowledge.snapshot import Snapshot, SnapshotStore, known_contacts
 from knowledge.understanding import Understander, Understanding
+from knowledge.wording import notice, sections, sources, spoken_line
 from regions.registry import Registry
 
 
@@ -27,10 +30,11 @@ class AnswerDesk:
     understander: Understander
     contacts: Mapping[str, Contact]
     phrases: Phrases
-    retriever: Retriever = Retriever()
+    matters: Mapping[str, Matter]
+    retriever: Retriever = field(default_factory=Retriever)
 
     def answer(self, question: Question) -> Answer:
-        """Return the answer that is right for this person, here, that day; or say it is not known."""
+        """Return what is right for this person, here, that day; or say that it is not known."""
         screened = None if question.pinned else screen(question.text)
         if screened is not None:
             return self._refuse(screened)
@@ -39,8 +43,9 @@ class AnswerDesk:
             return self._needs_question(read)
         snapshot = self.store.current()
         decision = self.retriever.retrieve(question, read, snapshot)
-        if decision.band is not Band.ANSWER and read.situation in snapshot.topics:
-            return self._compose(question, read, snapshot.topics[read.situation])
+        situation = snapshot.topics.get(read.situation or "")
+        if decision.band is not Band.ANSWER and situation is not None:
+            return self._compose(question, read, situation)
         if decision.band is Band.ANSWER:
             topic = snapshot.topics[decision.hits[0].topic]
             return self._compose(question, read, topic).with_confidence(decision.confidence)
@@ -79,12 +84,14 @@ class AnswerDesk:
         )
 
     def _compose(self, question: Question, read: Understanding, topic: Topic) -> Answer:
+        matter = self.matters.get(topic.matter)
+        read = place_handling(question, read, matter.place if matter else None)
         composition = compose(topic, read.facts, self.registry)
         asked = ask_next(composition, read, question.declined, self.phrases, self.registry)
         lead = composition.lead
         names = self._names(read.facts)
         spoken = (
-            lead.spoken.format_map(names)
+            spoken_line(composition, lead, read.facts.on, self.phrases, names)
             if lead
             else self.phrases.get("status", self._empty_status(composition, bool(asked)).value)
         )
@@ -94,9 +101,9 @@ class AnswerDesk:
             topic=topic.id,
             question=topic.question,
             facet=topic.facet,
-            sections=tuple(sections(composition, self.phrases, names)),
+            sections=sections(composition, read.facts.on, self.phrases, names),
             notice=self._notice(composition, read, names),
-            scope=self._scope(read, _match(composition)),
+            scope=self._scope(read, _match(composition, read.facts)),
             sources=sources(composition),
             entry_ids=tuple(revision.entry_id for revision in composition.revisions),
             revision_ids=tuple(revision.id for revision in composition.revisions),
@@ -112,10 +119,8 @@ class AnswerDesk:
             return AnswerStatus.EXPIRED
         return AnswerStatus.NEEDS_DETAIL if asked else AnswerStatus.NOT_KNOWN_HERE
 
-    def _notice(
-        self, composition: Composition, read: Understanding, names: dict[str, str]
-    ) -> str:
-        said = notice(composition, self.phrases, names)
+    def _notice(self, composition: Composition, read: Understanding, names: dict[str, str]) -> str:
+        said = notice(composition, read.facts.on, self.phrases, names)
         if INSURED in read.assumed:
             said += self.phrases.get("notice", "assumed").format(**names)
         return said
@@ -126,7 +131,7 @@ class AnswerDesk:
 
     def _names(self, facts: Facts) -> dict[str, str]:
         names = dict(self.phrases.node("defaults"))
-        for slot in ("insured", "treatment"):
+        for slot in REGION_SLOTS:
             code = getattr(facts, slot)
             if code:
                 names[slot] = self.registry.get(code).short_name
@@ -140,6 +145,8 @@ class AnswerDesk:
             insured_name=self.registry.get(facts.insured).name if facts.insured else None,
             treatment=facts.treatment,
             treatment_name=self.registry.get(facts.treatment).name if facts.treatment else None,
+            handling=facts.handling,
+            handling_name=self.registry.get(facts.handling).name if facts.handling else None,
             insurance=facts.insurance,
             tier=facts.tier,
             stay_reason=facts.stay_reason,
@@ -149,9 +156,11 @@ class AnswerDesk:
         )
 
 
-def _match(composition: Composition) -> str:
+def _match(composition: Composition, facts: Facts) -> str:
     """Say how the answer matched: a rule for these regions, a wider one, or nothing."""
     if not composition.groups:
         return "unknown"
-    regional = any(r.scope.insured or r.scope.treatment for r in composition.revisions)
-    return "exact" if regional else "inherited"
+    scopes = [revision.scope for revision in composition.revisions]
+    pair = any(scope.insured or scope.treatment for scope in scopes)
+    here = any(facts.handling in scope.handling for scope in scopes)
+    return "exact" if pair or here else "inherited"

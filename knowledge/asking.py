@@ -4,12 +4,12 @@ from knowledge.answer import AskNext, Option
 from knowledge.composing import Composition
 from knowledge.entries import StayReason
 from knowledge.phrases import Phrases
-from knowledge.scope import INSURANCE, INSURED, PERSON_TYPE, STAY_REASON, TREATMENT
+from knowledge.scope import HANDLING, INSURANCE, INSURED, PERSON_TYPE, STAY_REASON, TREATMENT
 from knowledge.understanding import Understanding
 from regions.registry import Registry
 
-_ORDER = (INSURED, TREATMENT, INSURANCE, STAY_REASON, PERSON_TYPE)
-_PLACES = (INSURED, TREATMENT)
+_ORDER = (HANDLING, INSURED, TREATMENT, INSURANCE, STAY_REASON, PERSON_TYPE)
+_PLACES = (HANDLING, INSURED, TREATMENT)
 
 
 def ask_next(
@@ -62,10 +62,9 @@ def _ask_place(slot: str, read: Understanding, phrases: Phrases, registry: Regis
         options = tuple(Option(_full_name(code, registry), code) for code in codes)
         return AskNext(slot, phrases.get("ask", slot, "which"), options)
     offered = [*read.nearby, *phrases.node("ask", slot, "options")]
-    options = tuple(
-        Option(registry.get(code).short_name, code) for code in dict.fromkeys(offered)
-    )
-    return AskNext(slot, phrases.get("ask", slot, "wording"), options)
+    options = tuple(Option(registry.get(code).short_name, code) for code in dict.fromkeys(offered))
+    wording = read.place_ask if slot == HANDLING else ""
+    return AskNext(slot, wording or phrases.get("ask", slot, "wording"), options)
 
 
 def _full_name(code: str, registry: Registry) -> str:

@@ -23,9 +23,13 @@ def scope_line(answer: Answer, words: Phrases) -> str:
     parts = [
         ("insured", scope.insured_name),
         ("treatment", scope.treatment_name),
+        ("handling", scope.handling_name),
         ("insurance", _value(words, "insurance", scope.insurance and scope.insurance.value)),
         ("tier", _value(words, "tier", str(scope.tier) if scope.tier else None)),
-        ("stay_reason", _value(words, "stay_reason", scope.stay_reason and scope.stay_reason.value)),
+        (
+            "stay_reason",
+            _value(words, "stay_reason", scope.stay_reason and scope.stay_reason.value),
+        ),
         (
             "care_relation",
             _value(words, "care_relation", scope.care_relation and scope.care_relation.value),
@@ -47,6 +51,10 @@ def _section(section: Section, words: Phrases) -> str:
         words.get("render", form).format(number=number, line=line)
         for number, line in enumerate(section.lines, start=1)
     ]
+    lines += [
+        words.get("render", "detail").format(label=detail.label, text=detail.text)
+        for detail in section.details
+    ]
     lines += [material_line(material, words) for material in section.materials]
     return "\n".join([f"\u3010{section.title}\u3011", *lines])
 
@@ -54,10 +62,22 @@ def _section(section: Section, words: Phrases) -> str:
 def material_line(material: Material, words: Phrases) -> str:
     """Return one item of a material list with its note and whether it may come later."""
     mark = "" if material.required else words.get("render", "optional")
-    if material.deferrable:
+    if material.deferrable_until:
+        mark += words.get("render", "deferrable_until").format(until=material.deferrable_until)
+    elif material.deferrable:
         mark += words.get("render", "deferrable")
-    note = words.get("render", "note").format(note=material.note) if material.note else ""
+    notes = [note for note in (_form(material, words), material.source, material.note) if note]
+    joined = words.get("render", "material_join").join(notes)
+    note = words.get("render", "note").format(note=joined) if joined else ""
     return words.get("render", "material").format(name=material.name, note=note, mark=mark)
+
+
+def _form(material: Material, words: Phrases) -> str:
+    """Say in which form and how many: "original, 1 copy"."""
+    form = words.get("values", "material_form", material.form.value) if material.form else ""
+    if material.copies is None:
+        return form
+    return form + words.get("render", "material_copies").format(number=material.copies)
 
 
 def _sources(sources: tuple[Source, ...], words: Phrases) -> str:

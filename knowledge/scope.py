@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from knowledge.entries import Insurance, Scope, StayReason
+from knowledge.entries import Insurance, Revision, Scope, StayReason
 from regions.model import CareRelation
 from regions.registry import Registry
 
-INSURED, TREATMENT = "insured", "treatment"
+INSURED, TREATMENT, HANDLING = "insured", "treatment", "handling"
+REGION_SLOTS = (INSURED, TREATMENT, HANDLING)
 INSURANCE, STAY_REASON, PERSON_TYPE = "insurance", "stay_reason", "person_type"
 
 
@@ -28,6 +29,7 @@ class Facts:
     on: date
     insured: str | None = None
     treatment: str | None = None
+    handling: str | None = None
     insurance: Insurance | None = None
     tier: int | None = None
     stay_reason: StayReason | None = None
@@ -48,12 +50,38 @@ def in_force(scope: Scope, on: date) -> bool:
     return started and (scope.valid_until is None or on <= scope.valid_until)
 
 
+def one_a_day(live: Iterable[Revision]) -> tuple[Revision, ...]:
+    """Keep one revision of each entry: the one that started last, then the newest.
+
+    ``live`` are the revisions in force on a day. An entry can have several while one is
+    scheduled or superseded; only one of them speaks.
+    """
+    chosen: dict[str, Revision] = {}
+    for revision in live:
+        current = chosen.get(revision.entry_id)
+        if current is None or _recency(revision) > _recency(current):
+            chosen[revision.entry_id] = revision
+    return tuple(chosen.values())
+
+
+def precedence(
+    revision: Revision, registry: Registry
+) -> tuple[tuple[int, int, int, int], date, int]:
+    """Return a sort key, larger for what is answered first: the narrower, then the later."""
+    return (specificity(revision.scope, registry), *_recency(revision))
+
+
+def _recency(revision: Revision) -> tuple[date, int]:
+    return revision.scope.valid_from or date.min, revision.id
+
+
 def fit(scope: Scope, facts: Facts, registry: Registry) -> Fit:
     """Compare a scope with what is known, dimension by dimension."""
     parts = [
         _relation_fit(scope.care_relation, facts, registry),
         _region_fit(INSURED, scope.insured, facts.insured, registry),
         _region_fit(TREATMENT, scope.treatment, facts.treatment, registry),
+        _region_fit(HANDLING, scope.handling, facts.handling, registry),
         _value_fit(INSURANCE, scope.insurance, facts.insurance),
         _value_fit(STAY_REASON, scope.stay_reason, facts.stay_reason),
         _value_fit(PERSON_TYPE, scope.person_type, facts.person_type),
@@ -68,12 +96,13 @@ def specificity(scope: Scope, registry: Registry) -> tuple[int, int, int, int]:
     """Return a sort key, larger for the narrower scope.
 
     The reason of the stay weighs most: it changes what a person must do wherever they are.
-    Then regions by depth, then the number of other dimensions, then the narrower choice.
+    Then regions by depth, then the number of dimensions, then the narrower choice: a scope
+    that lies inside another never has the smaller key.
     """
-    sets = (scope.care_relation, scope.insurance, scope.stay_reason, scope.person_type)
+    regions = [getattr(scope, slot) for slot in REGION_SLOTS]
+    sets = (scope.care_relation, scope.insurance, scope.stay_reason, scope.person_type, *regions)
     depth = sum(
-        min((len(registry.ancestors(code)) for code in codes), default=0)
-        for codes in (scope.insured, scope.treatment)
+        min((len(registry.ancestors(code)) for code in codes), default=0) for codes in regions
     )
     constrained = sum(1 for values in sets if values)
     return (1 if scope.stay_reason else 0, depth, constrained, -sum(map(len, sets)))

@@ -37,12 +37,14 @@ def build_desk(sessions: sessionmaker) -> AnswerDesk:
     """Return a desk over a database."""
     reader = default_reader()
     understander = Understander(reader)
+    content = read_content()
     return AnswerDesk(
         store=SnapshotStore(sessions, understander.mask, VectorCache(sessions, default_embedder())),
         registry=load_registry(),
         understander=understander,
-        contacts=read_content().contacts,
+        contacts=content.contacts,
         phrases=load_phrases(),
+        matters=content.matters,
     )
 
 

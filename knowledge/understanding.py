@@ -9,8 +9,8 @@ from knowledge.entries import Facet, Insurance, StayReason
 from knowledge.mentions import Mention, MentionKind, Mentions, Role
 from knowledge.reader import MentionReader
 from knowledge.scope import INSURED, TREATMENT, Facts
-from knowledge.situation import Situations
 from knowledge.search.text import spoken_form, strip_punctuation
+from knowledge.situation import Situations
 
 _MASKED = (
     MentionKind.REGION,
@@ -41,6 +41,10 @@ class Understanding:
     nearby: tuple[str, ...] = ()
     """Places named in another role: first to offer when a place must be asked."""
     assumed: frozenset[str] = frozenset()
+    mentions: Mentions = field(default_factory=Mentions)
+    """What the text mentions: the matter decides which place counts (knowledge.handling)."""
+    place_ask: str = ""
+    """How to ask for the place of handling; empty where the matter has none."""
     situation: str | None = None
     """The topic that the text calls for where it tells a situation and asks nothing."""
 
@@ -76,6 +80,7 @@ class Understander:
             on=question.on or today,
             insured=insured,
             treatment=treatment,
+            handling=question.handling,
             insurance=question.insurance or _first(mentions, MentionKind.INSURANCE, Insurance),
             tier=question.tier or _first(mentions, MentionKind.TIER, int),
             stay_reason=question.stay_reason or _stay_reason(mentions, treatment),
@@ -92,6 +97,7 @@ class Understander:
             ambiguous=_ambiguous(question, mentions),
             nearby=tuple(m.value for m in mentions.of(MentionKind.REGION) if not m.ambiguous),
             assumed=assumed,
+            mentions=mentions,
             situation=self._situations.topic(spoken_form(question.text), mentions),
         )
 

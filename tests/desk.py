@@ -52,6 +52,7 @@ def ask(desk: AnswerDesk) -> Ask:
                 text,
                 insured=_code(known.get("insured")),
                 treatment=_code(known.get("treatment")),
+                handling=_code(known.get("handling")),
                 insurance=Insurance(known["insurance"]) if "insurance" in known else None,
                 stay_reason=StayReason(known["reason"]) if "reason" in known else None,
                 topic=known.get("topic"),
