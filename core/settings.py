@@ -17,6 +17,8 @@ class Settings(BaseSettings):
     """Where trained Rasa models live."""
     host: str = Field("127.0.0.1", env="KAIXINBAN_HOST")
     port: int = Field(8080, env="KAIXINBAN_PORT")
+    trusted_proxies: int = Field(0, env="KAIXINBAN_TRUSTED_PROXIES", ge=0)
+    """How many reverse proxies of ours stand in front; 0 where people reach us directly."""
     evaluation_data: Path | None = Field(None, env="EVALUATION_DATA")
     """Folder with question sets for benchmarks; nothing else needs it."""
     log_level: str = Field("INFO", env="KAIXINBAN_LOG_LEVEL")

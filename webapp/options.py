@@ -11,3 +11,5 @@ class Options:
     reads: int = 180
     trusted_proxies: int = 0
     """How many proxies of ours stand in front; 0 ignores X-Forwarded-For and -Proto."""
+    spare_loopback: bool = False
+    """Do not limit who sits at the machine itself: only right where no proxy stands in front."""

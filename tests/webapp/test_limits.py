@@ -1,6 +1,9 @@
 """The window within which events are counted."""
 
+import pytest
+
 from webapp.limits import SlidingWindow
+from webapp.options import Options
 
 
 class Clock:
@@ -41,3 +44,13 @@ def test_visitors_who_left_are_forgotten():
     clock.now += 61
     window.wait("last")
     assert list(window._events) == ["last"]
+
+
+@pytest.mark.parametrize(("spared", "status"), [(True, 200), (False, 429)])
+async def test_who_sits_at_the_machine_itself_is_limited_only_where_asked(
+    make_client, spared, status
+):
+    client = await make_client(Options(reads=1, spare_loopback=spared))
+    await client.get("/")
+
+    assert (await client.get("/")).status == status
