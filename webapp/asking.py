@@ -1,15 +1,14 @@
 """Put messages to the assistant: each message once, one at a time per conversation."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
-
-from core.redaction import redact
 
 from casework import turns
 from casework.turns import Turn
 from core.db import Sessions, writing
+from core.redaction import redact
 from webapp.incoming import Message
 from webapp.problems import Problem
 
@@ -17,9 +16,17 @@ from webapp.problems import Problem
 class Reply(Protocol):
     """What the assistant says to one message: never nothing."""
 
-    messages: list[dict[str, Any]]
-    act: str
-    slots: dict[str, Any]
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        """Each has ``text``, ``answer`` (JSON of an Answer, or None) and ``buttons``."""
+
+    @property
+    def act(self) -> str:
+        """What the visitor was doing."""
+
+    @property
+    def slots(self) -> dict[str, Any]:
+        """What is known after the turn."""
 
 
 class Assistant(Protocol):
@@ -35,7 +42,7 @@ class Assistant(Protocol):
         text: str,
         *,
         payload: str | None = None,
-        restore: dict[str, Any] | None = None,
+        restore: Mapping[str, Any] | None = None,
     ) -> Awaitable[Reply]:
         """Answer one message; ``restore`` holds the slots after the last stored turn."""
 

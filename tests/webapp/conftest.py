@@ -1,7 +1,7 @@
 """A visitor of the real application: real database, a twin in place of the dialogue."""
 
 import shutil
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,11 @@ PLENTY = Options(questions=10_000, reads=10_000)
 
 
 @pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> Iterator[str]:
+def database_url(sqlite_template: Path, tmp_path: Path) -> str:
     """The faces do not differ by database; casework is tested on both."""
     path = tmp_path / "test.db"
     shutil.copy(sqlite_template, path)
-    yield f"sqlite:///{path}"
+    return f"sqlite:///{path}"
 
 
 @pytest.fixture

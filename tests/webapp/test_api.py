@@ -47,8 +47,7 @@ async def test_a_hundred_duplicates_at_once_make_one_turn(send, twin, client, co
 async def test_a_second_message_while_one_is_pending_is_asked_to_wait(send, twin):
     twin.hold = asyncio.Event()
     pending = asyncio.create_task(send(MATERIALS, "m1"))
-    while not twin.asked:
-        await asyncio.sleep(0)
+    await twin.begun.wait()
 
     second = await send(NEEDED, "m2")
     twin.hold.set()
@@ -63,8 +62,7 @@ async def test_a_visitor_who_goes_away_still_has_the_answer_stored(client, conve
     twin.hold = asyncio.Event()
     body = {"message_id": "m1", "text": MATERIALS}
     pending = asyncio.create_task(client.post(f"{conversation}/messages", json=body))
-    while not twin.asked:
-        await asyncio.sleep(0)
+    await twin.begun.wait()
     pending.cancel()
     twin.hold.set()
 

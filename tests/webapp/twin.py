@@ -1,6 +1,7 @@
 """A small twin of bot.runtime.Assistant: it keeps the protocol and answers from a table."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -192,9 +193,11 @@ class Twin:
     """Answers from the table, and notes what it was asked."""
 
     ready: bool = True
-    asked: list[tuple[str, str, str | None, dict[str, Any] | None]] = field(default_factory=list)
+    asked: list[tuple[str, str, str | None, Mapping[str, Any] | None]] = field(default_factory=list)
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    """Fires with the first message."""
     hold: asyncio.Event | None = None
-    """While set and not fired, replies wait."""
+    """Replies wait for it, where there is one."""
     failure: Exception | None = None
 
     async def reply(
@@ -203,10 +206,11 @@ class Twin:
         text: str,
         *,
         payload: str | None = None,
-        restore: dict[str, Any] | None = None,
+        restore: Mapping[str, Any] | None = None,
     ) -> Reply:
         """Answer one message."""
         self.asked.append((conversation_id, text, payload, restore))
+        self.begun.set()
         if self.hold is not None:
             await self.hold.wait()
         if self.failure is not None:
