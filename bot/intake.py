@@ -13,8 +13,9 @@ MAX_TEXT = 500
 
 _CONVERSATION = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn")
-_COMMAND = "/"
+_SLASH = "/"
 """Rasa executes a message that starts so as the intent it names; a person's never is."""
+_COMMAND = re.compile(r"[/\s]*/\s*[A-Za-z_]")
 
 
 class InvalidConversation(ValueError):
@@ -51,7 +52,9 @@ def take(text: object, payload: object = None) -> Taken | Refused:
         return Refused("empty_message")
     if len(text) > MAX_TEXT:
         return Refused("too_long")
-    plain = _visible(text).lstrip(f"{_COMMAND} ")
+    if _COMMAND.match(text):
+        return Refused("command")
+    plain = _visible(text).lstrip(f"{_SLASH} ")
     return Taken(redact(plain).text) if plain else Refused("empty_message")
 
 
@@ -60,7 +63,7 @@ def _pressed(payload: object, text: object) -> Taken | Refused:
         pressed = parse(payload if isinstance(payload, str) else "")
     except PayloadRefused:
         return Refused("payload_refused")
-    shown = _visible(text)[:MAX_TEXT].lstrip(_COMMAND) if isinstance(text, str) else ""
+    shown = _visible(text)[:MAX_TEXT].lstrip(_SLASH) if isinstance(text, str) else ""
     label = redact(shown).text or str(payload)
     return Taken(label, pressed.parse_data(label))
 

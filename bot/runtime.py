@@ -17,17 +17,19 @@ from rasa.shared.exceptions import RasaException
 from bot import logs
 from bot.collecting import WholeMessages
 from bot.host import HostedAgent, InProcessActions
-from bot.intake import Refused, Taken, check_conversation, take
+from bot.intake import InvalidConversation, Refused, Taken, check_conversation, take
 from bot.state import State
 from bot.tracker_store import CONVERSATIONS, BoundedTrackerStore
 from bot.wording import limit_response
 from core.settings import prepare_process
-from knowledge.service import default_desk, default_reader
+
+__all__ = ["Assistant", "InvalidConversation", "ModelError", "NotReady", "Reply", "load_assistant"]
 
 logger = logging.getLogger(__name__)
 
 PATIENCE = 10.0
 """Seconds after which a turn is given up, with an apology."""
+_WARM_UP = "warm-up"
 _UNREADABLE = (RasaException, OSError, EOFError, LookupError, ValueError, tarfile.TarError)
 
 
@@ -73,7 +75,9 @@ class Assistant:
     async def load(self, model: Path) -> None:
         """Load a model; raise ModelError, and stay not ready, where it is of no use."""
         logs.configure()
-        self._agent = await asyncio.to_thread(self._loaded, model)
+        agent = await asyncio.to_thread(self._loaded, model)
+        await self._warm_up(agent)
+        self._agent = agent
 
     async def reply(
         self,
@@ -142,6 +146,11 @@ class Assistant:
             if not turn.users:
                 del self._turns[conversation_id]
 
+    async def _warm_up(self, agent: HostedAgent) -> None:
+        """Take a turn that nobody sees: the first one loads dictionaries and the knowledge."""
+        await agent.handle_message(UserMessage(_WARM_UP, WholeMessages(), _WARM_UP))
+        self._store.forget(_WARM_UP)
+
     def _loaded(self, model: Path) -> HostedAgent:
         actions = InProcessActions()
         agent = HostedAgent(tracker_store=self._store, action_endpoint=actions)
@@ -152,8 +161,6 @@ class Assistant:
         lacking = set(agent.domain.user_actions) - actions.names - set(agent.domain.responses)
         if agent.processor.model_metadata.training_type is not TrainingType.BOTH or lacking:
             raise ModelError(f"{model.name}: not a model of this dialogue, lacks {sorted(lacking)}")
-        default_reader().read("")
-        default_desk()
         return agent
 
 

@@ -54,6 +54,10 @@ class BoundedTrackerStore(TrackerStore):
         known = {name: value for name, value in slots.items() if name in self._slot_names()}
         self._keep(self._rebuilt(conversation_id, _opening(known)))
 
+    def forget(self, conversation_id: str) -> None:
+        """Drop a conversation."""
+        self._kept.pop(conversation_id, None)
+
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keep the conversation as it is now."""
         await self.stream_events(tracker)

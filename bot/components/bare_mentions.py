@@ -13,11 +13,11 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import (
     INTENT,
     INTENT_NAME_KEY,
-    INTENT_RANKING_KEY,
     PREDICTED_CONFIDENCE_KEY,
 )
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.acts import set_act
 from bot.parsed import COVERS_TEXT
 
 SURE = "sure"
@@ -60,17 +60,10 @@ class BareMentionClassifier(GraphComponent, IntentClassifier):
         """Set the act of each message that its mentions cover."""
         for message in messages:
             if message.get(COVERS_TEXT) and not self._believed(message):
-                _set_act(message, "inform")
+                set_act(message, "inform", 1.0)
         return messages
 
     def _believed(self, message: Message) -> bool:
         guess = message.get(INTENT) or {}
         sure = guess.get(PREDICTED_CONFIDENCE_KEY, 0.0) >= self._sure
         return sure and guess.get(INTENT_NAME_KEY) in KEPT_ACTS
-
-
-def _set_act(message: Message, act: str) -> None:
-    intent = {INTENT_NAME_KEY: act, PREDICTED_CONFIDENCE_KEY: 1.0}
-    ranking = [r for r in message.get(INTENT_RANKING_KEY, []) if r[INTENT_NAME_KEY] != act]
-    message.set(INTENT, intent, add_to_output=True)
-    message.set(INTENT_RANKING_KEY, [intent, *ranking], add_to_output=True)

@@ -28,6 +28,8 @@ OFFERED = State(
     ),
 )
 
+NONE_OF_THEM = [("none_of_these", "都不是"), ("deny", "不是"), ("inform", "3")]
+
 
 def said(act: str, text: str) -> Said:
     return Said(act, text, default_reader().read(text))

@@ -1,0 +1,77 @@
+"""Acts that get a fixed reply must be sure: whatever is doubtful goes to the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    ENTITY_ATTRIBUTE_TYPE,
+    INTENT,
+    INTENT_NAME_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+)
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.components.acts import set_act
+from knowledge.mentions import MentionKind
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class FixedReplyGuard(GraphComponent, IntentClassifier):
+    """Let an act with a fixed reply stand only where it is likely enough.
+
+    A question taken for small talk gets an answer that is beside the point; small talk taken for
+    a question costs one more sentence. So the bar is higher than for the other acts, and higher
+    still where the message mentions a place, a matter or an insurance.
+    """
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """Return the kinds of components that must run before this one."""
+        return [IntentClassifier, EntityExtractorMixin]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Return the configuration in force where the pipeline sets none."""
+        return {"acts": [], "sure": 0.3, "sure_with_mentions": 0.6}
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        """Take the acts concerned and the two bars."""
+        self._acts = frozenset(config["acts"])
+        self._sure = float(config["sure"])
+        self._sure_with_mentions = float(config["sure_with_mentions"])
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> FixedReplyGuard:
+        """Create the component; nothing is loaded."""
+        return cls(config)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Turn doubtful acts into the fallback, which is the desk's."""
+        for message in messages:
+            guess = message.get(INTENT) or {}
+            bar = self._sure_with_mentions if _is_topical(message) else self._sure
+            doubtful = guess.get(PREDICTED_CONFIDENCE_KEY, 0.0) < bar
+            if doubtful and guess.get(INTENT_NAME_KEY) in self._acts:
+                set_act(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, bar)
+        return messages
+
+
+def _is_topical(message: Message) -> bool:
+    """Say whether more is mentioned than a person ("thanks, my mother is glad")."""
+    kinds = {entity[ENTITY_ATTRIBUTE_TYPE] for entity in message.get(ENTITIES, [])}
+    return bool(kinds - {MentionKind.SUBJECT.value})
