@@ -12,7 +12,6 @@ mkdir -p "$logs" .tools/bin
 echo '*' >.tools/.gitignore
 : >"$log"
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore UV_NO_PROGRESS=1
-export UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 # a network may have a certificate authority of its own
 
 say() { printf '%s\n' "$*"; }
 
@@ -50,8 +49,8 @@ install_uv() { # into .tools/uv: `pip --target` is allowed where PEP 668 forbids
   quietly "${pip[@]}" install --quiet --upgrade --target .tools/uv 'uv>=0.8'
 }
 
-use_uv() { # leave one name for everybody: .tools/bin/uv
-  printf '#!/bin/sh\nexec "%s" "$@"\n' "$1" >.tools/bin/uv
+use_uv() { # leave one name for everybody; a network may have a certificate authority of its own
+  printf '#!/bin/sh\nexport UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1\nexec "%s" "$@"\n' "$1" >.tools/bin/uv
   chmod +x .tools/bin/uv
 }
 

@@ -6,6 +6,8 @@ cd "$(dirname "$0")/.."
 tallies=var/test
 rm -rf "$tallies" && mkdir -p "$tallies"
 failed=()
+# Of its own: another session may change the permissions of pytest's shared one under us.
+scratch=$(mktemp -d) && trap 'rm -rf "$scratch"' EXIT
 
 step() { # name, command...
   local name="$1" started=$SECONDS
@@ -18,7 +20,8 @@ step() { # name, command...
 tests() { # name, pytest arguments...: a process of its own
   local name="$1"
   shift
-  step "$name" .venv/bin/python -m pytest -q --tally "$tallies/$name.json" "$@"
+  step "$name" .venv/bin/python -m pytest -q --tally "$tallies/$name.json" \
+    --basetemp "$scratch/$name" "$@"
 }
 
 step "ruff check" .venv/bin/ruff check --quiet .
