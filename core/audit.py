@@ -65,7 +65,7 @@ class AuditHeadRow(Base):
 
 @dataclass(frozen=True)
 class Deed:
-    """What is recorded of an action. ``before`` and ``after`` are hashes of the object, or empty."""
+    """What is recorded of an action. ``before`` and ``after`` hash the object; empty is none."""
 
     actor: str
     action: str

@@ -122,6 +122,8 @@ class Revision:
     """Keys into knowledge/content/contacts.yml."""
     parts: tuple[str, ...] = ()
     """Topics that a bundle is made of, in the order in which they are done."""
+    co_signed: bool = True
+    """False where it binds a region none of whose reviewers has agreed to it."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -20,6 +21,7 @@ from knowledge.tables import (
     RevisionStatus,
     TopicRow,
 )
+from knowledge.timeline import in_force_days
 
 DAYS = ("valid_from", "valid_until")
 """The fields of a scope that are columns, so that a query can ask for them."""
@@ -33,14 +35,16 @@ def knowledge_version(session: Session) -> int:
 def load_topics(session: Session) -> tuple[Topic, ...]:
     """Return every topic that has a published entry, with all its published revisions.
 
-    Expired and future revisions are among them: the reader picks by day. One statement, so that
-    a publish in between is seen whole or not at all.
+    Expired and future revisions are among them: the reader picks by day, and finds at most one
+    of each entry in force. One statement, so that a publish in between is seen whole or not at
+    all.
     """
     rows = session.execute(
         select(TopicRow, RevisionRow)
         .join(EntryRow, EntryRow.topic_id == TopicRow.id)
-        .join(RevisionRow, RevisionRow.id == EntryRow.published_revision_id)
-        .order_by(TopicRow.id, EntryRow.id)
+        .join(RevisionRow, RevisionRow.entry_id == EntryRow.id)
+        .where(RevisionRow.status == RevisionStatus.PUBLISHED.value)
+        .order_by(TopicRow.id, EntryRow.id, RevisionRow.starts_on)
     )
     by_topic = groupby(rows, attrgetter("TopicRow"))
     return tuple(_topic(topic, found) for topic, found in by_topic)
@@ -114,10 +118,13 @@ def to_revision(row: RevisionRow, topic: TopicRow) -> Revision:
         sources=decode(tuple[Source, ...], row.sources),
         contacts=tuple(row.contacts),
         parts=tuple(row.parts or ()),
+        co_signed=row.co_signed is not False,
     )
 
 
 def _topic(row: TopicRow, found: Iterable[Row]) -> Topic:
+    by_entry = groupby((item.RevisionRow for item in found), attrgetter("entry_id"))
+    in_force = (shown for _, rows in by_entry for shown in in_force_days(rows))
     return Topic(
         id=row.id,
         matter=row.matter,
@@ -125,5 +132,10 @@ def _topic(row: TopicRow, found: Iterable[Row]) -> Topic:
         question=row.question,
         wordings=tuple(row.wordings),
         must_not_match=tuple(row.must_not_match),
-        revisions=tuple(to_revision(item.RevisionRow, row) for item in found),
+        revisions=tuple(_until(last, to_revision(shown, row)) for shown, last in in_force),
     )
+
+
+def _until(last_day: date | None, revision: Revision) -> Revision:
+    """Return the revision as readers see it: it ends where the next one begins."""
+    return replace(revision, scope=replace(revision.scope, valid_until=last_day))

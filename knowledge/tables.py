@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import relationship
@@ -51,10 +52,16 @@ class TopicRow(Base):
     must_not_match: list[str] = Column(JSON, nullable=False)
     file_hash: str | None = Column(String(64))
     """SHA-256 of the content file it was last loaded from."""
+    edited: bool = Column(Boolean, nullable=False, default=False, server_default=false())
+    """True once a person has changed the question or its wordings: the files then only propose."""
 
 
 class EntryRow(Base):
-    """The identity of an entry; readers see its published revision and nothing else."""
+    """The identity of an entry; readers see its published revisions and nothing else.
+
+    ``published`` is the one published last: what an editor starts from. Which one holds on a day
+    is a matter of their days (knowledge.timeline).
+    """
 
     __tablename__ = "entry"
 
@@ -67,6 +74,8 @@ class EntryRow(Base):
     """Digest of what the content files last said; None when they say nothing."""
     edited: bool = Column(Boolean, nullable=False, default=False)
     """True once a person has published or retired it: the files then only propose."""
+    review_by: date | None = Column(Date)
+    """Day by which a person must look whether it still holds; only a person moves it."""
 
     topic: TopicRow = relationship(TopicRow)
     published: "RevisionRow | None" = relationship(
@@ -74,8 +83,16 @@ class EntryRow(Base):
     )
 
 
+def _first_day(context: Any) -> date:
+    return context.get_current_parameters().get("valid_from") or date.min
+
+
 class RevisionRow(Base):
-    """One text of an entry, numbered from 1 within the entry."""
+    """One text of an entry, numbered from 1 within the entry.
+
+    The text never changes. Status, reviewer, reason, ``co_signed`` and ``ends_on`` say what became
+    of it.
+    """
 
     __tablename__ = "revision"
 
@@ -94,8 +111,25 @@ class RevisionRow(Base):
     contacts: list[str] = Column(JSON, nullable=False)
     parts: list[str] | None = Column(JSON)
     """Topics that a bundle is made of."""
+    topic_text: dict[str, Any] | None = Column(JSON(none_as_null=True))
+    """The question with its wordings as this revision wants it; None leaves it as it is."""
+    topic_base: str | None = Column(String(64))
+    """Digest of the question from which ``topic_text`` was written."""
+    supersedes: list[str] | None = Column(JSON(none_as_null=True))
+    """Entries that end when this revision starts."""
+    starts_on: date = Column(
+        Date, nullable=False, default=_first_day, server_default=text("'0001-01-01'")
+    )
+    """``valid_from``, or the first day there is: readers and the index below need a value."""
+    ends_on: date | None = Column(Date)
+    """Last day by decision (retired or superseded from a day on); the text is not changed."""
     author: str = Column(String(100), nullable=False)
     reviewer: str | None = Column(String(100))
+    """Who published, rejected or retired it."""
+    reason: str | None = Column(Text)
+    """Why it was rejected or retired."""
+    co_signed: bool | None = Column(Boolean)
+    """False where it binds a region that has no reviewer and was published without one."""
     created_at: datetime = Column(Moment, nullable=False)
     published_at: datetime | None = Column(Moment)
     based_on_id: int | None = Column(ForeignKey("revision.id"))
@@ -105,13 +139,36 @@ class RevisionRow(Base):
     __table_args__ = (
         UniqueConstraint("entry_id", "number"),
         Index(
-            "ix_revision_one_published",
+            "ix_revision_one_start",
             "entry_id",
+            "starts_on",
             unique=True,
             sqlite_where=text("status = 'published'"),
             postgresql_where=text("status = 'published'"),
         ),
     )
+
+
+class SignatureRow(Base):
+    """A reviewer's word for a revision, for the regions that it binds and the reviewer covers."""
+
+    __tablename__ = "signature"
+
+    revision_id: int = Column(ForeignKey("revision.id"), primary_key=True)
+    reviewer: str = Column(String(100), primary_key=True)
+    regions: list[str] = Column(JSON, nullable=False)
+    signed_at: datetime = Column(Moment, nullable=False)
+
+
+class ExpectedAnswerRow(Base):
+    """A question that people have asked, and the entry that must answer it."""
+
+    __tablename__ = "expected_answer"
+
+    question: str = Column(String(300), primary_key=True)
+    entry_id: str = Column(ForeignKey("entry.id"), nullable=False, index=True)
+    recorded_by: str = Column(String(100), nullable=False)
+    recorded_at: datetime = Column(Moment, nullable=False)
 
 
 class KnowledgeVersionRow(Base):
