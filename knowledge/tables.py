@@ -113,8 +113,8 @@ class RevisionRow(Base):
     """Topics that a bundle is made of."""
     topic_text: dict[str, Any] | None = Column(JSON(none_as_null=True))
     """The question with its wordings as this revision wants it; None leaves it as it is."""
-    topic_base: str | None = Column(String(64))
-    """Digest of the question from which ``topic_text`` was written."""
+    topic_before: dict[str, Any] | None = Column(JSON(none_as_null=True))
+    """The question from which ``topic_text`` was written."""
     supersedes: list[str] | None = Column(JSON(none_as_null=True))
     """Entries that end when this revision starts."""
     starts_on: date = Column(

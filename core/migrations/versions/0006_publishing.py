@@ -46,7 +46,7 @@ def downgrade() -> None:
 def _revision_columns() -> tuple[sa.Column, ...]:
     return (
         sa.Column("topic_text", sa.JSON),
-        sa.Column("topic_base", sa.String(64)),
+        sa.Column("topic_before", sa.JSON),
         sa.Column("supersedes", sa.JSON),
         sa.Column("starts_on", sa.Date, nullable=False, server_default=sa.text("'0001-01-01'")),
         sa.Column("ends_on", sa.Date),
