@@ -7,7 +7,7 @@ export TF_CPP_MIN_LOG_LEVEL := 2
 bin := .venv/bin
 bootstrap = @scripts/bootstrap.sh
 
-.PHONY: help run load train test lint fix clean
+.PHONY: help run load train test lint fix bench screenshots clean
 
 help: ## show the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-17s %s\n", $$1, $$2}'
@@ -35,6 +35,14 @@ lint: ## ruff, mypy and the rules of the house
 fix: ## format, and mend what ruff can mend
 	$(bootstrap) dev
 	@$(bin)/ruff check --fix . ; $(bin)/ruff format .
+
+bench: ## measure the product beside stock Rasa, in one session
+	$(bootstrap) dev
+	@$(bin)/python -m benchmarks.main
+
+screenshots: ## draw the pictures of the documents again
+	$(bootstrap) test
+	@$(bin)/python -m pytest -q tests/browser --screenshots
 
 clean: ## remove what can be made again (not the database in var/)
 	@rm -rf models .rasa .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build var/log var/test
