@@ -40,9 +40,9 @@ bench: ## measure the product beside stock Rasa, in one session
 	$(bootstrap) dev
 	@$(bin)/python -m benchmarks.main
 
-screenshots: ## draw the pictures of the documents again
+screenshots: ## draw the picture of the front page again, from the real product
 	$(bootstrap) test
-	@$(bin)/python -m pytest -q tests/browser --screenshots
+	@PYTHONPATH=. $(bin)/python scripts/screenshot.py
 
 clean: ## remove what can be made again (not the database in var/)
 	@rm -rf models .rasa .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build var/log var/test

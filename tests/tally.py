@@ -10,7 +10,9 @@ It is loaded before everything else, so it also prepares the process as every en
 import json
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,7 +78,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Tally(config.getoption("--tally")), "tally")
 
 
-def summary(tallies: list[dict[str, dict]]) -> list[str]:
+def summary(tallies: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the lines that close a run of several sessions."""
     seconds: Counter[str] = Counter()
     outcomes: dict[str, str] = {}

@@ -30,8 +30,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv = tmp_path_factory.mktemp("installed") / "venv"
     python = ROOT / ".venv/bin/python"
     subprocess.run([uv(), "venv", "--quiet", "--python", python.resolve(), venv], check=True)
-    install = [uv(), "pip", "install", "--quiet", "--offline", "--no-deps", wheel]
-    subprocess.run([*install, "--python", venv / "bin/python"], check=True)
+    install = [uv(), "pip", "install", "--quiet", "--offline", "--no-deps", str(wheel)]
+    subprocess.run([*install, "--python", str(venv / "bin/python")], check=True)
     site = next(venv.glob("lib/python3*/site-packages"))
     (site / "locked.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
     return venv
