@@ -10,9 +10,13 @@ from bot.person import about, fill, make_room, places_unplaced
 from bot.state import Pick, State
 from knowledge.answer import Answer, AnswerStatus, Question
 from knowledge.mentions import MentionKind, Mentions
+from knowledge.screening import screen
 
 QUESTION = "question"
 """Slot that the desk asks for where a message asks nothing at all."""
+
+WORD = 5
+"""Characters up to which a message is no more than a yes, a no or a sigh."""
 
 _ANSWERING = ("inform", "correct", "affirm", "deny", "dont_know", "choose", "none_of_these")
 """Acts that answer or change something said before."""
@@ -55,6 +59,8 @@ def advance(state: State, said: Said) -> Step:
     """Take a message in: return the state after it and the question for the desk."""
     if said.topic is not None:
         return _chosen(state, said.topic)
+    if screen(said.text) is not None:  # danger, or not ours: never a reply to what was asked
+        return _new_question(state, said)
     step = _choice(state, said) or _option(state, said) or _not_known(state, said)
     if step is not None:
         return step
@@ -185,9 +191,11 @@ def _new_question(person: State, said: Said) -> Step:
         MentionKind.MATTER
     )
     stays = said.act in _IN_CONTEXT or bool(facet_only)
+    if not stays:
+        person = replace(person, handling=None)
     after = replace(
         make_room(person, said.mentions).closed(),
-        pending=said.text,
+        pending="" if _says_nothing(person, said) else said.text,
         topic=person.topic if stays else None,
         pinned=False,
     )
@@ -195,6 +203,12 @@ def _new_question(person: State, said: Said) -> Step:
         after, ambiguous = fill(after, said.mentions)
         return after, after.question(ambiguous)
     return after, after.question()
+
+
+def _says_nothing(state: State, said: Said) -> bool:
+    """Say whether the message is a yes or no to nothing; its words would find just anything."""
+    bare = len(said.text) <= WORD and not said.mentions.items and screen(said.text) is None
+    return bare and said.act in ("affirm", "deny", "dont_know") and state.pending is not None
 
 
 def _for_another(person: State, said: Said) -> Step:
@@ -218,6 +232,7 @@ def _as_used(state: State, answer: Answer) -> State:
     used = {
         "insured": scope.insured,
         "treatment": scope.treatment,
+        "handling": scope.handling,
         "insurance": scope.insurance.value if scope.insurance else None,
         "tier": scope.tier,
         "stay_reason": scope.stay_reason.value if scope.stay_reason else None,

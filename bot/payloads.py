@@ -81,6 +81,7 @@ def parse(payload: str) -> Pressed:
 _KINDS: dict[str, tuple[MentionKind, Role | None]] = {
     "insured": (MentionKind.REGION, Role.INSURED),
     "treatment": (MentionKind.REGION, Role.TREATMENT),
+    "handling": (MentionKind.REGION, Role.HANDLING),
     "insurance": (MentionKind.INSURANCE, None),
     "tier": (MentionKind.TIER, None),
     "stay_reason": (MentionKind.STAY_REASON, None),

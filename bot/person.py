@@ -8,13 +8,14 @@ from bot.state import PERSON_SLOTS, Ambiguous, State
 from knowledge.entries import Insurance, StayReason
 from knowledge.mentions import Mention, MentionKind, Mentions, Role
 
-INSURED, TREATMENT = "insured", "treatment"
+INSURED, TREATMENT, HANDLING = "insured", "treatment", "handling"
 SELF = "self"
 
-_PLACES = {Role.INSURED: INSURED, Role.TREATMENT: TREATMENT}
+_PLACES = {Role.INSURED: INSURED, Role.TREATMENT: TREATMENT, Role.HANDLING: HANDLING}
 _SAME_AS_ASKED = {
     INSURED: (None, Role.HOME, Role.ORIGIN),
     TREATMENT: (None, Role.DESTINATION, Role.HANDLING),
+    HANDLING: (None, Role.TREATMENT),
 }
 """Roles that a place may have in the reply to the question for a place."""
 _LISTED = {
@@ -59,15 +60,20 @@ def make_room(state: State, mentions: Mentions) -> State:
     if len(bare) > 1:
         values |= {INSURED: None, TREATMENT: None}
     elif bare and TREATMENT not in values and bare[0].value != state.insured:
-        moved = state.treatment or state.insured
-        values[TREATMENT] = bare[0].value if moved and not bare[0].ambiguous else None
+        slot = HANDLING if state.handling else TREATMENT
+        moved = getattr(state, slot) or state.insured
+        values[slot] = bare[0].value if moved and not bare[0].ambiguous else None
     return _with(state, _denied(state, mentions) | values)
 
 
 def places_unplaced(state: State, mentions: Mentions) -> bool:
-    """Say whether a place is mentioned that no role can be given."""
+    """Say whether a place is mentioned that fills no slot, but means something to the desk.
+
+    Which place decides where a matter is handled only the matter says.
+    """
     placed = {mention for _, mention in _placed(state, mentions)}
-    return any(mention not in placed for mention in _bare(mentions))
+    left = [m for m in mentions.of(MentionKind.REGION) if m not in placed]
+    return any(m.role is None or state.asked == HANDLING for m in left)
 
 
 def _bare(mentions: Mentions) -> list[Mention]:
@@ -78,10 +84,10 @@ def _placed(state: State, mentions: Mentions) -> Iterator[tuple[str, Mention]]:
     """Yield each place with the slot that it fills."""
     bare = _bare(mentions)
     for mention in mentions.of(MentionKind.REGION):
-        if mention.role in _PLACES:
-            yield _PLACES[mention.role], mention
-        elif state.asked in _SAME_AS_ASKED and mention.role in _SAME_AS_ASKED[state.asked]:
+        if state.asked in _SAME_AS_ASKED and mention.role in _SAME_AS_ASKED[state.asked]:
             yield state.asked, mention
+        elif mention.role in _PLACES:
+            yield _PLACES[mention.role], mention
         elif mention.role is None:
             slot = _slot_of_bare(state, mentions, bare.index(mention), len(bare))
             if slot:
@@ -91,10 +97,12 @@ def _placed(state: State, mentions: Mentions) -> Iterator[tuple[str, Mention]]:
 def _slot_of_bare(state: State, mentions: Mentions, index: int, count: int) -> str | None:
     """Return the slot of a place without a role, where none was asked for."""
     corrected = next(iter(_denied(state, mentions)), None)
-    if corrected in (INSURED, TREATMENT):
+    if corrected in _SAME_AS_ASKED:
         return corrected
+    if state.handling:
+        return HANDLING
     if count > 1:  # people name the insured place first, then where they went
-        return (INSURED, TREATMENT)[index] if index < len(_PLACES) else None
+        return dict(enumerate((INSURED, TREATMENT))).get(index)
     known = state.insured or state.treatment or mentions.region(Role.INSURED)
     return TREATMENT if known and not mentions.region(Role.TREATMENT) else None
 

@@ -7,7 +7,15 @@ from typing import Any
 from knowledge.answer import Question
 from knowledge.entries import Insurance, StayReason
 
-PERSON_SLOTS = ("insured", "treatment", "insurance", "tier", "stay_reason", "person_type")
+PERSON_SLOTS = (
+    "insured",
+    "treatment",
+    "handling",
+    "insurance",
+    "tier",
+    "stay_reason",
+    "person_type",
+)
 """What is known of the person asked about. Never copied to another person."""
 
 Ambiguous = tuple[tuple[str, tuple[str, ...]], ...]
@@ -28,6 +36,8 @@ class State:
 
     insured: str | None = None
     treatment: str | None = None
+    handling: str | None = None
+    """Where the matter in discussion is handled; another matter has another place."""
     insurance: str | None = None
     tier: int | None = None
     stay_reason: str | None = None
@@ -85,6 +95,7 @@ class State:
             text=self.pending or "",
             insured=self.insured,
             treatment=self.treatment,
+            handling=self.handling,
             insurance=Insurance(self.insurance) if self.insurance else None,
             tier=self.tier,
             stay_reason=StayReason(self.stay_reason) if self.stay_reason else None,

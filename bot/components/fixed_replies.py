@@ -17,11 +17,14 @@ from rasa.shared.nlu.constants import (
     INTENT,
     INTENT_NAME_KEY,
     PREDICTED_CONFIDENCE_KEY,
+    TEXT,
 )
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.acts import set_act
+from knowledge.answer import AnswerStatus
 from knowledge.mentions import MentionKind
+from knowledge.screening import screen
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -30,7 +33,8 @@ class FixedReplyGuard(GraphComponent, IntentClassifier):
 
     A question taken for small talk gets an answer that is beside the point; small talk taken for
     a question costs one more sentence. So the bar is higher than for the other acts, and higher
-    still where the message mentions a place, a matter or an insurance.
+    still where the message mentions a place, a matter or an insurance. Danger to life is never
+    small talk, however sure the classifier is.
     """
 
     @classmethod
@@ -63,6 +67,9 @@ class FixedReplyGuard(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Turn doubtful acts into the fallback, which is the desk's."""
         for message in messages:
+            if _is_emergency(message):
+                set_act(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, 1.0)
+                continue
             guess = message.get(INTENT) or {}
             bar = self._sure_with_mentions if _is_topical(message) else self._sure
             doubtful = guess.get(PREDICTED_CONFIDENCE_KEY, 0.0) < bar
@@ -75,3 +82,8 @@ def _is_topical(message: Message) -> bool:
     """Say whether more is mentioned than a person ("thanks, my mother is glad")."""
     kinds = {entity[ENTITY_ATTRIBUTE_TYPE] for entity in message.get(ENTITIES, [])}
     return bool(kinds - {MentionKind.SUBJECT.value})
+
+
+def _is_emergency(message: Message) -> bool:
+    screened = screen(message.get(TEXT) or "")
+    return screened is not None and screened.status is AnswerStatus.EMERGENCY

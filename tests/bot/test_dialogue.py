@@ -105,6 +105,30 @@ class TestFillingSlots:
         assert question.text == "在万州住院要不要备案 已经出院了"
 
 
+class TestPlaceOfHandling:
+    STATE = State(handling=KAIJIANG, pending="迁户口要多久", topic="hukou.time")
+
+    def test_another_place_is_another_place_of_handling_where_the_matter_has_one(self):
+        after, question = advance(self.STATE, said("follow_up", "那开州呢"))
+
+        assert (after.handling, after.treatment) == (KAIZHOU, None)
+        assert question.handling == KAIZHOU
+
+    def test_it_stays_for_more_on_the_matter_and_goes_with_a_new_question(self):
+        _, more = advance(self.STATE, said("follow_up", "要带什么"))
+        _, other = advance(self.STATE, said("ask_service", "住院费用怎么报销"))
+
+        assert (more.handling, other.handling) == (KAIJIANG, None)
+
+    def test_a_place_in_a_role_of_its_own_is_left_to_the_desk(self):
+        state = State(pending="迁户口要多久", topic="hukou.time", asked="handling")
+
+        after, question = advance(state, said("inform", "我户口在开江"))
+
+        assert after.handling is None
+        assert question.text == "迁户口要多久 我户口在开江"
+
+
 class TestCorrecting:
     def test_only_what_is_mentioned_changes(self):
         state = replace(PENDING, insurance="employee", stay_reason="referral")
@@ -196,10 +220,17 @@ class TestAskingOn:
             _, question = advance(State(), said(act, "开江 万州 住院"))
             assert question.text == "开江 万州 住院"
 
-    def test_yes_and_no_to_nothing_go_to_the_desk(self):
-        for act, text in (("affirm", "好的"), ("deny", "不用")):
+    def test_yes_and_no_to_nothing_ask_the_desk_nothing(self):
+        for act, text in (("affirm", "好的"), ("deny", "不用"), ("dont_know", "不晓得")):
             _, question = advance(PENDING, said(act, text))
-            assert question.text == text
+            assert (question.text, question.topic) == ("", None)
+
+    @pytest.mark.parametrize("state", [ASKED_INSURED, OFFERED, PENDING])
+    @pytest.mark.parametrize("act", ["deny", "dont_know", "none_of_these", "inform"])
+    def test_danger_to_life_is_never_a_reply_to_what_was_asked(self, state, act):
+        _, question = advance(state, said(act, "我不想活了"))
+
+        assert question.text == "我不想活了"
 
 
 class TestPeople:

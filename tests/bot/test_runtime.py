@@ -91,6 +91,14 @@ class TestTalking:
 
         assert "12345" in said
 
+    @pytest.mark.parametrize(
+        "text", ["不想活了", "活着没意思，再见", "有人昏倒了", "着火了", "我要自杀，谢谢你"]
+    )
+    async def test_danger_to_life_is_never_small_talk(self, assistant, conversation, text):
+        await assistant.reply(conversation, "备案")
+
+        assert status(await assistant.reply(conversation, text)) == "emergency"
+
 
 class TestTheDoor:
     @pytest.mark.parametrize("ident", ["", None, "a" * 65, "a b", "a/../b", "会话", 7])
