@@ -49,7 +49,7 @@ def stock(
     endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{act}/webhook"
     (folder / "endpoints.yml").write_text(yaml.safe_dump(endpoints), "utf-8")
     files = ["--endpoints", folder / "endpoints.yml", "--credentials", ROOT / "credentials.yml"]
-    commands = [
+    commands: list[list[str | Path]] = [
         ["run", "actions", "--actions", "bot.actions", "-p", str(act)],
         ["run", "-i", "127.0.0.1", "-p", str(talk), "-m", model.resolve(), *files],
     ]
@@ -63,7 +63,9 @@ def stock(
     }
     with (folder / "log").open("wb") as log:
         servers = [
-            subprocess.Popen([RASA, *command], cwd=folder, env=env, stdout=log, stderr=log)
+            subprocess.Popen(
+                [str(RASA), *map(str, command)], cwd=folder, env=env, stdout=log, stderr=log
+            )
             for command in commands
         ]
         try:
