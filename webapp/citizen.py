@@ -7,9 +7,9 @@ from typing import Any
 
 import aiohttp_jinja2
 from aiohttp import web
-from core.redaction import redact
 
 from casework.turns import Turn
+from core.redaction import redact
 from webapp.incoming import MAX_TEXT, Message, parse_message, read_form
 from webapp.keys import ASKING, OPENINGS, OPTIONS, WORDS
 from webapp.problems import Problem

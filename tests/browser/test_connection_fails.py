@@ -47,7 +47,7 @@ def test_an_answer_lost_on_its_way_is_not_asked_again(page, twin, first):
     expect(page.locator("#retry")).to_be_visible()
     page.click("#retry")
 
-    expect(page.locator(".turn .asked").last).to_contain_text(NEEDED)
+    expect(page.locator(f"{TURN} .asked").last).to_contain_text(NEEDED)
     assert len(twin.asked) == answered + 1
     page.reload()
     expect(page.locator(TURN)).to_have_count(answered + 1)
