@@ -48,7 +48,12 @@ def stock(
     endpoints = yaml.safe_load((ROOT / "endpoints.yml").read_text("utf-8"))
     endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{act}/webhook"
     (folder / "endpoints.yml").write_text(yaml.safe_dump(endpoints), "utf-8")
-    files = ["--endpoints", folder / "endpoints.yml", "--credentials", ROOT / "credentials.yml"]
+    files: list[str | Path] = [
+        "--endpoints",
+        folder / "endpoints.yml",
+        "--credentials",
+        ROOT / "credentials.yml",
+    ]
     commands: list[list[str | Path]] = [
         ["run", "actions", "--actions", "bot.actions", "-p", str(act)],
         ["run", "-i", "127.0.0.1", "-p", str(talk), "-m", model.resolve(), *files],
