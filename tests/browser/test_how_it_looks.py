@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response, expect
 
 from tests.browser.conftest import SIZES
-from tests.webapp.twin import MATERIALS, NEEDED
+from tests.webapp.twin import EMERGENCY, MATERIALS, NEEDED
 
 RULES = {
     "runOnly": {
@@ -45,6 +45,12 @@ def conversation(page: Page) -> None:
     expect(page.locator("article.turn")).to_have_count(3)
 
 
+def emergency(page: Page) -> None:
+    page.fill("#text", EMERGENCY)
+    page.press("#text", "Enter")
+    expect(page.locator(".card-urgent")).to_be_visible()
+
+
 def hint(page: Page) -> None:
     page.click("#send")
     expect(page.locator("#hint")).to_be_visible()
@@ -61,7 +67,7 @@ def error_page(page: Page) -> None:
     page.goto(f"{page.url.rstrip('/')}/nothing-here")
 
 
-STATES = [first_view, answer, conversation, hint, retry, error_page]
+STATES = [first_view, answer, conversation, emergency, hint, retry, error_page]
 
 
 @pytest.fixture(params=SIZES)

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.webapp.twin import HOSTILE, MATERIALS, NEEDED, VAGUE
+from tests.webapp.twin import EMERGENCY, HOSTILE, MATERIALS, NEEDED, VAGUE
 from webapp.citizen import COOKIE
 from webapp.options import Options
 
@@ -247,3 +247,24 @@ async def test_an_unknown_page_is_a_page(client):
     assert "没有这个页面" in page
     assert "nothing-here" not in page
     assert 'href="tel:12345"' in page
+
+
+async def test_where_nothing_is_verified_one_notice_says_it(ask):
+    page = await ask(MATERIALS)
+
+    assert page.count('<p class="notice">待核实') == 1
+    assert "<h3>要带的东西</h3>" in page
+
+
+async def test_where_a_part_is_verified_the_others_are_flagged(ask):
+    page = await ask(NEEDED)
+
+    assert "<h3>怎么办</h3>" in page
+    assert '<h3>这两地之间 <span class="flag">待核实</span></h3>' in page
+
+
+async def test_in_an_emergency_the_numbers_are_buttons(ask):
+    page = await ask(EMERGENCY)
+
+    assert "现在就打" in page
+    assert '<a class="button button-main" href="tel:120">120</a>' in page

@@ -23,6 +23,7 @@ MATERIALS = "异地就医备案要带什么材料？"
 NEEDED = "在开江参保，去万州住院要不要备案？"
 VAGUE = "备案"
 GREETING = "您好"
+EMERGENCY = "我爸突然晕倒了"
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 SOURCES = (
@@ -134,6 +135,13 @@ choose = Answer(
     contacts=CONTACTS[:1],
 )
 
+emergency = Answer(
+    status=AnswerStatus.EMERGENCY,
+    spoken="先救人：病危伤重拨120，着火拨119，有危险拨110，车祸拨122。",
+    contacts=(Contact("急救", "120", "有生命危险先打"), Contact("报警", "110")),
+    kind="danger",
+)
+
 hostile = Answer(
     status=AnswerStatus.ANSWERED,
     spoken="<script>alert('spoken')</script>",
@@ -171,6 +179,7 @@ REPLIES = {
     MATERIALS: answered(materials),
     NEEDED: answered(needed),
     VAGUE: answered(choose),
+    EMERGENCY: answered(emergency),
     HOSTILE: answered(hostile),
     GREETING: said("您好，我是开心办助手。\n请说说您在哪里参保，要去哪里看病。"),
     "slot:referral": answered(needed),
