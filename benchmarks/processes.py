@@ -81,7 +81,7 @@ def stock_rasa(database: str, model: Path, folder: Path) -> Iterator[Server]:
     ]
     with _running(commands, environment(database, folder), folder) as (processes, started):
         _wait(f"http://127.0.0.1:{act}/health", processes)
-        _wait(f"http://127.0.0.1:{talk}/status", processes)
+        _wait(f"http://127.0.0.1:{talk}/", processes)
         yield Server(f"http://127.0.0.1:{talk}", processes, time.monotonic() - started)
 
 
