@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 
 from knowledge.entries import Insurance, Revision, Scope, StayReason
 from regions.model import CareRelation
@@ -12,6 +13,11 @@ from regions.registry import Registry
 INSURED, TREATMENT, HANDLING = "insured", "treatment", "handling"
 REGION_SLOTS = (INSURED, TREATMENT, HANDLING)
 INSURANCE, STAY_REASON, PERSON_TYPE = "insurance", "stay_reason", "person_type"
+
+
+_PARTS, _DEEPEST = 1000, 6
+
+Specificity = tuple[int, int, int, int, int]
 
 
 class Holds(Enum):
@@ -64,9 +70,7 @@ def one_a_day(live: Iterable[Revision]) -> tuple[Revision, ...]:
     return tuple(chosen.values())
 
 
-def precedence(
-    revision: Revision, registry: Registry
-) -> tuple[tuple[int, int, int, int], date, int]:
+def precedence(revision: Revision, registry: Registry) -> tuple[Specificity, date, int]:
     """Return a sort key, larger for what is answered first: the narrower, then the later."""
     return (specificity(revision.scope, registry), *_recency(revision))
 
@@ -92,20 +96,35 @@ def fit(scope: Scope, facts: Facts, registry: Registry) -> Fit:
     return Fit(Holds.MAYBE if missing else Holds.YES, missing)
 
 
-def specificity(scope: Scope, registry: Registry) -> tuple[int, int, int, int]:
+def specificity(scope: Scope, registry: Registry) -> Specificity:
     """Return a sort key, larger for the narrower scope.
 
     The reason of the stay weighs most: it changes what a person must do wherever they are.
-    Then regions by depth, then the number of dimensions, then the narrower choice: a scope
-    that lies inside another never has the smaller key.
+    Then regions by depth, then the number of dimensions, then the narrower choice. A scope that
+    lies inside another has the larger key.
     """
-    regions = [getattr(scope, slot) for slot in REGION_SLOTS]
-    sets = (scope.care_relation, scope.insurance, scope.stay_reason, scope.person_type, *regions)
-    depth = sum(
-        min((len(registry.ancestors(code)) for code in codes), default=0) for codes in regions
+    places = [_extent(getattr(scope, slot), registry) for slot in REGION_SLOTS]
+    sets = (scope.care_relation, scope.insurance, scope.stay_reason, scope.person_type)
+    constrained = [values for values in sets if values]
+    return (
+        1 if scope.stay_reason else 0,
+        sum(depth for depth, _ in places),
+        len(constrained) + sum(1 for slot in REGION_SLOTS if getattr(scope, slot)),
+        -sum(width for _, width in places),
+        -sum(map(len, constrained)),
     )
-    constrained = sum(1 for values in sets if values)
-    return (1 if scope.stay_reason else 0, depth, constrained, -sum(map(len, sets)))
+
+
+@lru_cache(maxsize=4096)
+def _extent(codes: frozenset[str], registry: Registry) -> tuple[int, int]:
+    """Return how deep the widest of some regions lies, and how wide they are together.
+
+    No region has a thousand parts, so the parts of a region are never as wide as the region.
+    """
+    lineages = {code: registry.ancestors(code) for code in codes}
+    apart = [len(around) for code, around in lineages.items() if not codes & set(around)]
+    widths = (_PARTS ** (_DEEPEST - depth) for depth in apart)
+    return min(apart, default=0), sum(widths) or _PARTS ** (_DEEPEST + 1)
 
 
 def _relation_fit(wanted: frozenset[CareRelation], facts: Facts, registry: Registry) -> Fit:

