@@ -25,7 +25,7 @@ def build_app(
     settings: Settings, assistant: Assistant, sessions: Sessions, options: Options | None = None
 ) -> web.Application:
     """Return the application over an assistant and a migrated database."""
-    options = options or Options()
+    options = options or Options.of(settings)
     # The first middleware is the outermost: errors of all others become words.
     middlewares = [compress, errors, same_site, limit_rates(options)]
     app = web.Application(middlewares=middlewares, client_max_size=MAX_BODY)
