@@ -42,8 +42,12 @@ def fill(state: State, mentions: Mentions) -> tuple[State, Ambiguous]:
     values: dict[str, Any] = dict(_denied(state, mentions))
     ambiguous: dict[str, tuple[str, ...]] = {}
     for slot, mention in _placed(state, mentions):
+        rival = values.get(slot)
         if mention.ambiguous:
             ambiguous[slot] = mention.values
+        elif slot == state.asked and rival and rival != mention.value:
+            ambiguous[slot] = (rival, mention.value)  # two places named: which one is asked back
+            values[slot] = None
         else:
             values[slot] = mention.value
     values.update(_listed(state, mentions))

@@ -39,8 +39,8 @@ class LazyGroup(click.Group):
     epilog=(
         "\b\nExamples:\n"
         "  kaixinban serve\n"
-        "  kaixinban ask \"QUESTION\" --insured 511723 --treatment 500101\n"
-        "  kaixinban ask \"QUESTION\" --on 2026-01-01 --json\n"
+        '  kaixinban ask "QUESTION" --insured 511723 --treatment 500101\n'
+        '  kaixinban ask "QUESTION" --on 2026-01-01 --json\n'
         "  printf 'QUESTION\\nANOTHER\\n' | kaixinban chat\n"
     ),
 )

@@ -1,6 +1,6 @@
 """Which topic a question is about: search over the wordings, helped by the conversation."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from knowledge.answer import Question
 from knowledge.entries import Facet, Topic
@@ -16,7 +16,7 @@ _CONTEXT_BONUS, _MATTER_BONUS, _FACET_BONUS = 0.10, 0.06, 0.04
 class Retriever:
     """Finds the topic of a question in a snapshot."""
 
-    thresholds: Thresholds = Thresholds()
+    thresholds: Thresholds = field(default_factory=Thresholds)
 
     def retrieve(self, question: Question, read: Understanding, snapshot: Snapshot) -> Decision:
         """Return the decision: one topic, a few to choose from, or nothing."""

@@ -52,9 +52,7 @@ class RoleCues:
 
     def mark_negated(self, text: str, mentions: list[Mention]) -> list[Mention]:
         """Mark mentions that stand right behind a negation."""
-        return [
-            replace(m, negated=bool(self._negation.search(text[: m.start]))) for m in mentions
-        ]
+        return [replace(m, negated=bool(self._negation.search(text[: m.start]))) for m in mentions]
 
     def assign(self, text: str, mentions: list[Mention]) -> list[Mention]:
         """Give each region the role of the first cue that fits its surroundings."""

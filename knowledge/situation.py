@@ -25,9 +25,7 @@ class Situations:
     def from_lexicon(cls, lexicon: dict[str, Any]) -> "Situations":
         """Compile the table."""
         table = lexicon["situation"]
-        return cls(
-            re.compile(table["words"]), re.compile(table["fillers"]), tuple(table["topics"])
-        )
+        return cls(re.compile(table["words"]), re.compile(table["fillers"]), tuple(table["topics"]))
 
     def topic(self, plain: str, mentions: Mentions) -> str | None:
         """Return the topic that a bare situation calls for, or None if the text says more."""

@@ -45,33 +45,16 @@ def stock(
     """Start both servers; give the address of the channel, and the processes."""
     folder = tmp_path_factory.mktemp("stock")
     talk, act = free_port(), free_port()
-    endpoints = yaml.safe_load((ROOT / "endpoints.yml").read_text("utf-8"))
-    endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{act}/webhook"
-    (folder / "endpoints.yml").write_text(yaml.safe_dump(endpoints), "utf-8")
-    files: list[str | Path] = [
-        "--endpoints",
-        folder / "endpoints.yml",
-        "--credentials",
-        ROOT / "credentials.yml",
-    ]
-    commands: list[list[str | Path]] = [
-        ["run", "actions", "--actions", "bot.actions", "-p", str(act)],
-        ["run", "-i", "127.0.0.1", "-p", str(talk), "-m", model.resolve(), *files],
-    ]
-    env = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "DATABASE_URL": content_database,
-        "SANIC_HOST": "127.0.0.1",
-        "RASA_TELEMETRY_ENABLED": "false",
-        "OMP_NUM_THREADS": "1",
-    }
     with (folder / "log").open("wb") as log:
         servers = [
             subprocess.Popen(
-                [str(RASA), *map(str, command)], cwd=folder, env=env, stdout=log, stderr=log
+                [str(RASA), *map(str, command)],
+                cwd=folder,
+                env=environment(content_database),
+                stdout=log,
+                stderr=log,
             )
-            for command in commands
+            for command in commands(model, folder, talk, act)
         ]
         try:
             wait_for(talk, act, servers, folder / "log")
@@ -81,6 +64,30 @@ def stock(
                 server.terminate()
             for server in servers:
                 server.wait(30)
+
+
+def commands(model: Path, folder: Path, talk: int, act: int) -> list[list[str | Path]]:
+    """Return the arguments of both servers, whose ports are the only thing not as committed."""
+    endpoints = yaml.safe_load((ROOT / "endpoints.yml").read_text("utf-8"))
+    endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{act}/webhook"
+    (folder / "endpoints.yml").write_text(yaml.safe_dump(endpoints), "utf-8")
+    files: list[str | Path] = ["--endpoints", folder / "endpoints.yml"]
+    files += ["--credentials", ROOT / "credentials.yml"]
+    return [
+        ["run", "actions", "--actions", "bot.actions", "-p", str(act)],
+        ["run", "-i", "127.0.0.1", "-p", str(talk), "-m", model.resolve(), *files],
+    ]
+
+
+def environment(database: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "DATABASE_URL": database,
+        "SANIC_HOST": "127.0.0.1",
+        "RASA_TELEMETRY_ENABLED": "false",
+        "OMP_NUM_THREADS": "1",
+    }
 
 
 def wait_for(talk: int, act: int, servers: list[subprocess.Popen[bytes]], log: Path) -> None:

@@ -37,7 +37,9 @@ QUESTIONS = {
 
 NUMBERS_OF_MONEY = re.compile(r"\d+\s*[%％]|百分之|\d+\s*(元|万元?)")
 WAIVED = re.compile(r"(不用|无需|不需要|不必|免)(办)?(异地)?(就医)?备案")
-HEDGED = re.compile(r"计划|没有?查到|没查到|不确定|成都|待核实|核实|急诊|抢救|本市|本地|统筹|参保地")
+HEDGED = re.compile(
+    r"计划|没有?查到|没查到|不确定|成都|待核实|核实|急诊|抢救|本市|本地|统筹|参保地"
+)
 CLAIM_DEADLINE = re.compile(r"(\d+|[一二三四五六七八九十]+)\s*(个月|日|天|年)(之?内|以内)")
 
 

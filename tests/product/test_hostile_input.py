@@ -12,7 +12,7 @@ from tests.product.conftest import Product
 from tests.product.test_personal_data import post
 
 CHINESE = re.compile("[\u4e00-\u9fff]{4}")
-LEAKS = ("Traceback", ".py\"", "site-packages", "Exception", "sqlalchemy")
+LEAKS = ("Traceback", '.py"', "site-packages", "Exception", "sqlalchemy")
 
 TEXTS = {
     "weather": "今天天气怎么样",
