@@ -19,6 +19,7 @@ from knowledge.tables import (
     KnowledgeVersionRow,
     RevisionRow,
     RevisionStatus,
+    SignatureRow,
     TopicRow,
 )
 from knowledge.timeline import in_force_days
@@ -72,6 +73,46 @@ def last_numbers(session: Session) -> dict[str, int]:
     query = select(RevisionRow.entry_id, func.max(RevisionRow.number))
     rows = session.execute(query.group_by(RevisionRow.entry_id))
     return {entry_id: number for entry_id, number in rows}
+
+
+def last_number(session: Session, entry_id: str) -> int:
+    """Return the number of the last revision of an entry, 0 where it has none."""
+    query = select(func.max(RevisionRow.number)).where(RevisionRow.entry_id == entry_id)
+    return session.execute(query).scalar_one() or 0
+
+
+def revisions_of(session: Session, entry_id: str) -> list[RevisionRow]:
+    """Return every revision of an entry, first to last."""
+    query = select(RevisionRow).where(RevisionRow.entry_id == entry_id)
+    return list(session.execute(query.order_by(RevisionRow.number)).scalars())
+
+
+def published_of(session: Session, entry_id: str) -> list[RevisionRow]:
+    """Return the published revisions of an entry, in the order in which they start."""
+    query = select(RevisionRow).where(
+        RevisionRow.entry_id == entry_id, RevisionRow.status == RevisionStatus.PUBLISHED.value
+    )
+    return list(session.execute(query.order_by(RevisionRow.starts_on)).scalars())
+
+
+def published_beside(session: Session, entry: EntryRow) -> list[RevisionRow]:
+    """Return the published revisions of the other entries of a topic."""
+    query = (
+        select(RevisionRow)
+        .join(EntryRow, EntryRow.id == RevisionRow.entry_id)
+        .where(
+            EntryRow.topic_id == entry.topic_id,
+            EntryRow.id != entry.id,
+            RevisionRow.status == RevisionStatus.PUBLISHED.value,
+        )
+    )
+    return list(session.execute(query).scalars())
+
+
+def signatures(session: Session, revision_id: int) -> list[SignatureRow]:
+    """Return who has signed a revision, in the order of signing."""
+    query = select(SignatureRow).where(SignatureRow.revision_id == revision_id)
+    return list(session.execute(query.order_by(SignatureRow.signed_at)).scalars())
 
 
 def seed_drafts(session: Session, entry_id: str) -> list[RevisionRow]:
