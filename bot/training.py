@@ -6,13 +6,19 @@ time, so a change there trains nothing.
 """
 
 import hashlib
+import io
+import logging
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from importlib.metadata import version
 from pathlib import Path
 
+from bot import logs
 from core.settings import load_settings, prepare_process
+
+logger = logging.getLogger(__name__)
 
 ROOT = Path(__file__).parents[1]
 _CONFIG = ROOT / "config.yml"
@@ -26,13 +32,18 @@ class TrainingError(Exception):
 
 def train(force: bool = False, folder: Path | None = None) -> Path:
     """Return the path of the current model; train it if there is none, or if forced."""
-    models = folder or load_settings().model_dir
-    model = models / f"kaixinban-{fingerprint()}.tar.gz"
+    model = current_model(folder)
     if force or not model.exists():
-        models.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=models, prefix=".training-") as work:
+        model.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=model.parent, prefix=".training-") as work:
             _train(Path(work)).replace(model)
     return model
+
+
+def current_model(folder: Path | None = None) -> Path:
+    """Return where the model of the present sources lies, or would lie once trained."""
+    models = folder or load_settings().model_dir
+    return models / f"kaixinban-{fingerprint()}.tar.gz"
 
 
 def fingerprint() -> str:
@@ -55,10 +66,12 @@ def _sources() -> Iterator[Path]:
 
 def _train(folder: Path) -> Path:
     prepare_process()
-    with warnings.catch_warnings():
+    said = io.StringIO()
+    with warnings.catch_warnings(), redirect_stdout(said), redirect_stderr(said):
         warnings.simplefilter("ignore")
         from rasa.model_training import train as rasa_train
 
+        logs.configure()  # else structlog prints every step of the training
         result = rasa_train(
             domain=str(_DOMAIN),
             config=str(_CONFIG),
@@ -67,5 +80,6 @@ def _train(folder: Path) -> Path:
             force_training=True,
         )
     if result.code or not result.model:
+        logger.error("training failed: %s", said.getvalue())
         raise TrainingError(f"rasa ended with code {result.code}")
     return Path(result.model)

@@ -25,9 +25,10 @@ def command(host: str | None, port: int | None) -> None:
     click.echo(words("loading"), err=True)
     _, sessions = prepare_database(settings)
     click.echo(report_line(publish_content(sessions)), err=True)
-    from bot.training import train
+    from bot.training import current_model, train
 
-    click.echo(words("training"), err=True)
+    if not current_model().exists():
+        click.echo(words("training"), err=True)
     model = train()
     click.echo(words("starting"), err=True)
     asyncio.run(_serve(settings, sessions, model))

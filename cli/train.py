@@ -9,7 +9,8 @@ from cli.errors import words
 @click.option("--force", is_flag=True, help="Train even if nothing the model depends on changed.")
 def command(force: bool) -> None:
     """Train the dialogue model; a current one is reused."""
-    from bot.training import train
+    from bot.training import current_model, train
 
-    click.echo(words("training"), err=True)
+    if force or not current_model().exists():
+        click.echo(words("training"), err=True)
     click.echo(words("model_ready", path=train(force=force)))
