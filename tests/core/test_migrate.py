@@ -8,12 +8,18 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 import casework.tables
+import core.accounts.tables
 import core.audit
 import knowledge.tables
 from core.db import Base
 from core.migrate import BrokenReference, _migrating, downgrade, upgrade
 
-MAPPED = (core.audit.AuditRow, knowledge.tables.TopicRow, casework.tables.TurnRow)
+MAPPED = (
+    core.audit.AuditRow,
+    core.accounts.tables.AccountRow,
+    knowledge.tables.TopicRow,
+    casework.tables.TurnRow,
+)
 TOPIC = text(
     "INSERT INTO topic (id, matter, facet, kind, question, wordings, must_not_match)"
     " VALUES ('t', 'm', 'time', 'faq', 'q', '[]', '[]')"
