@@ -46,7 +46,7 @@ def command(text: str, on_date: str | None, as_json: bool, **known: str | None) 
         handling=place(known["handling"]),
         insurance=_insurance(known["insurance"]),
         stay_reason=StayReason(known["reason"]) if known["reason"] else None,
-        on=_date(on_date),
+        on=day(on_date),
     )
     _, sessions = prepare_database(load_settings())
     publish_content(sessions)
@@ -83,7 +83,8 @@ def _insurance(name: str | None) -> Insurance | None:
     return Insurance(mention.value)
 
 
-def _date(value: str | None) -> date | None:
+def day(value: str | None) -> date | None:
+    """Return the day that a person wrote. Raises CommandError."""
     if value is None:
         return None
     try:

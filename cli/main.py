@@ -14,6 +14,7 @@ _COMMANDS = {
     "load": "cli.load",
     "ask": "cli.ask",
     "chat": "cli.chat",
+    "compare": "cli.compare",
 }
 
 

@@ -60,7 +60,12 @@ def _section(section: Section, words: Phrases) -> str:
 
 
 def material_line(material: Material, words: Phrases) -> str:
-    """Return one item of a material list with its note and whether it may come later."""
+    """Return one item of a material list as a line of a list."""
+    return words.get("render", "item").format(line=material_words(material, words))
+
+
+def material_words(material: Material, words: Phrases) -> str:
+    """Say a material with its note and whether it may come later."""
     mark = "" if material.required else words.get("render", "optional")
     if material.deferrable_until:
         mark += words.get("render", "deferrable_until").format(until=material.deferrable_until)

@@ -1,4 +1,4 @@
-"""Answers as JSON, as documented in docs/api.md, and back."""
+"""What the desk says as JSON: answers as documented in docs/api.md, and comparisons."""
 
 from dataclasses import asdict
 from datetime import date
@@ -6,11 +6,12 @@ from enum import Enum
 from typing import Any
 
 from knowledge.answer import Answer
+from knowledge.comparison import Comparison
 
 
-def to_json(answer: Answer) -> dict[str, Any]:
-    """Return the answer as plain JSON values."""
-    plain: dict[str, Any] = _plain(asdict(answer))
+def to_json(said: Answer | Comparison) -> dict[str, Any]:
+    """Return it as plain JSON values."""
+    plain: dict[str, Any] = _plain(asdict(said))
     return plain
 
 
