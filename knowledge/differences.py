@@ -12,7 +12,7 @@ from diff_match_patch import diff_match_patch
 
 from knowledge.entry_fields import fields_in_words
 from knowledge.entry_text import EntryText
-from knowledge.quantities import is_quantity, tokens
+from knowledge.quantities import Token, tokens
 from knowledge.refusals import say
 
 _FIRST = 0xF0000
@@ -70,7 +70,7 @@ def pieces(before: str, after: str) -> tuple[Piece, ...]:
     known = list(dict.fromkeys(chain(was, now)))
     sign = {token: chr(_FIRST + number) for number, token in enumerate(known)}
     differ = diff_match_patch()
-    found = differ.diff_main("".join(map(sign.get, was)), "".join(map(sign.get, now)), False)
+    found = differ.diff_main(*("".join(sign[token] for token in run) for run in (was, now)), False)
     differ.diff_cleanupSemantic(found)
     return tuple(
         piece
@@ -79,11 +79,11 @@ def pieces(before: str, after: str) -> tuple[Piece, ...]:
     )
 
 
-def _split(kind: Kind, run: list[str]) -> Iterator[Piece]:
+def _split(kind: Kind, run: list[Token]) -> Iterator[Piece]:
     """Yield a run of tokens; a changed number or date is a piece of its own."""
     plain = ""
-    for token in run:
-        if kind is Kind.SAME or not is_quantity(token):
+    for token, figure in run:
+        if kind is Kind.SAME or not figure:
             plain += token
             continue
         if plain:
@@ -97,9 +97,8 @@ def _split(kind: Kind, run: list[str]) -> Iterator[Piece]:
 def _shown(run: tuple[Piece, ...]) -> Iterator[str]:
     for number, piece in enumerate(run):
         if piece.kind is not Kind.SAME:
-            yield say(
-                "diff", f"{piece.kind.name.lower()}{'_figure' * piece.figure}", text=piece.text
-            )
+            code = f"{piece.kind.name.lower()}{'_figure' * piece.figure}"
+            yield say("diff", code, text=piece.text)
         else:
             yield _shortened(piece.text, first=number == 0, last=number == len(run) - 1)
 

@@ -1,4 +1,4 @@
-"""Everything that a revision says, as one value: the entry, its question, what it takes the place of."""
+"""Everything that a revision says, as one value: entry, question, what it takes the place of."""
 
 from dataclasses import dataclass, replace
 

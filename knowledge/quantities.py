@@ -7,33 +7,32 @@ from collections.abc import Iterator
 
 _DATE = r"\d{4}(?:[-./\u5e74]\d{1,2}(?:[-./\u6708]\d{1,2}\u65e5?|\u6708)?|\u5e74)"
 _NUMBER = r"\d[\d,]*(?:\.\d+)?[%\u2030]?"
-_NUMERALS = "\u96f6\u3007\u4e00\u4e8c\u4e24\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341\u767e\u5343\u4e07"
-"""Chinese digits and powers of ten."""
+_DIGITS = {
+    char: value
+    for value, char in enumerate("\u96f6\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d")
+} | {"\u3007": 0, "\u4e24": 2}
+_POWERS = {"\u5341": 10, "\u767e": 100, "\u5343": 1000}
+_MYRIAD, _MYRIADS = "\u4e07", 10_000
+_NUMERALS = "".join((*_DIGITS, *_POWERS, _MYRIAD))
 _UNITS = (
     "\u4e2a\u65e5\u5929\u5143\u5e74\u6708\u6b21\u4efd\u5468\u6210\u500d\u540d\u4eba\u5bf8\u5f20"
 )
 """What is counted: without one of these a Chinese numeral is part of a word."""
 _WRITTEN = rf"[{_NUMERALS}]+(?=[{_UNITS}])"
 _QUANTITY = re.compile(rf"{_DATE}|{_NUMBER}|{_WRITTEN}")
-_TOKEN = re.compile(rf"{_QUANTITY.pattern}|.", re.DOTALL)
-_DIGITS = {
-    char: value
-    for value, char in enumerate("\u96f6\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d")
-}
-_DIGITS |= {"\u3007": 0, "\u4e24": 2}
-_POWERS = {"\u5341": 10, "\u767e": 100, "\u5343": 1000}
-_MYRIAD, _MYRIADS = "\u4e07", 10_000
+
+Token = tuple[str, bool]
+"""A character, or a number or date as a whole; True for the latter."""
 
 
-def tokens(text: str) -> Iterator[str]:
-    """Yield the characters of a text; a number or a date stays whole."""
-    return (found.group() for found in _TOKEN.finditer(text))
-
-
-def is_quantity(text: str) -> bool:
-    """Say whether a text is nothing but one number or date."""
-    found = _QUANTITY.fullmatch(text)
-    return found is not None or bool(text) and set(text) <= set(_NUMERALS)
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the characters of a text; a number or a date stays whole and is marked as such."""
+    at = 0
+    for found in _QUANTITY.finditer(text):
+        yield from ((char, False) for char in text[at : found.start()])
+        yield found.group(), True
+        at = found.end()
+    yield from ((char, False) for char in text[at:])
 
 
 def quantities(text: str) -> Counter[str]:

@@ -1,6 +1,6 @@
 """Every select on the knowledge base."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from knowledge.encoding import decode, encode
 from knowledge.entries import Body, EntryKind, Facet, Group, Revision, Scope, Source, Topic
+from knowledge.refusals import PublishingError
 from knowledge.tables import (
     SEED,
     EntryRow,
@@ -33,20 +34,25 @@ def knowledge_version(session: Session) -> int:
     return session.execute(select(KnowledgeVersionRow.version)).scalar_one()
 
 
-def load_topics(session: Session) -> tuple[Topic, ...]:
+def load_topics(session: Session, ids: Collection[str] | None = None) -> tuple[Topic, ...]:
     """Return every topic that has a published entry, with all its published revisions.
+
+    ``ids`` limits them to those topics.
 
     Expired and future revisions are among them: the reader picks by day, and finds at most one
     of each entry in force. One statement, so that a publish in between is seen whole or not at
     all.
     """
-    rows = session.execute(
+    query = (
         select(TopicRow, RevisionRow)
         .join(EntryRow, EntryRow.topic_id == TopicRow.id)
         .join(RevisionRow, RevisionRow.entry_id == EntryRow.id)
         .where(RevisionRow.status == RevisionStatus.PUBLISHED.value)
         .order_by(TopicRow.id, EntryRow.id, RevisionRow.starts_on)
     )
+    if ids is not None:
+        query = query.where(TopicRow.id.in_(list(ids)))
+    rows = session.execute(query)
     by_topic = groupby(rows, attrgetter("TopicRow"))
     return tuple(_topic(topic, found) for topic, found in by_topic)
 
@@ -85,6 +91,25 @@ def revisions_of(session: Session, entry_id: str) -> list[RevisionRow]:
     """Return every revision of an entry, first to last."""
     query = select(RevisionRow).where(RevisionRow.entry_id == entry_id)
     return list(session.execute(query.order_by(RevisionRow.number)).scalars())
+
+
+def entry_of(session: Session, entry_id: str) -> EntryRow:
+    """Return an entry. Raises PublishingError ``no_entry``."""
+    row: EntryRow | None = session.get(EntryRow, entry_id)
+    if row is None:
+        raise PublishingError("no_entry", entry=entry_id)
+    return row
+
+
+def revision_of(session: Session, entry_id: str, number: int) -> RevisionRow:
+    """Return a revision of an entry by its number. Raises PublishingError ``no_revision``."""
+    query = select(RevisionRow).where(
+        RevisionRow.entry_id == entry_id, RevisionRow.number == number
+    )
+    row: RevisionRow | None = session.execute(query).scalar_one_or_none()
+    if row is None:
+        raise PublishingError("no_revision", entry=entry_id, number=number)
+    return row
 
 
 def published_of(session: Session, entry_id: str) -> list[RevisionRow]:
