@@ -1,0 +1,1 @@
+"""Tables as people keep them: workbooks, text with separators, web pages saved as workbooks."""
