@@ -14,6 +14,8 @@ _COMMANDS = {
     "load": "cli.load",
     "ask": "cli.ask",
     "chat": "cli.chat",
+    "staff": "cli.staff",
+    "audit": "cli.audit",
     "compare": "cli.compare",
 }
 

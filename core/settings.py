@@ -15,6 +15,8 @@ class Settings(BaseSettings):
     """Where the embedded database and the logs live."""
     model_dir: Path = Field(Path("models"), env="KAIXINBAN_MODEL_DIR")
     """Where trained Rasa models live."""
+    secret_key_file: Path | None = Field(None, env="KAIXINBAN_KEY_FILE")
+    """Key that seals contacts and second factors; ``keys/seal.key`` in ``data_dir`` by default."""
     host: str = Field("127.0.0.1", env="KAIXINBAN_HOST")
     port: int = Field(8080, env="KAIXINBAN_PORT")
     trusted_proxies: int = Field(0, env="KAIXINBAN_TRUSTED_PROXIES", ge=0)
@@ -27,6 +29,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy URL in force."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'kaixinban.db').resolve()}"
+
+    @property
+    def key_file(self) -> Path:
+        """Where the sealing key lies; it is made there when it is first needed."""
+        return self.secret_key_file or self.data_dir / "keys" / "seal.key"
 
 
 def load_settings() -> Settings:

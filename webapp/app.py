@@ -18,6 +18,8 @@ from webapp.openings import Openings
 from webapp.options import Options
 from webapp.rendering import STATIC, set_up_templates
 from webapp.security import add_headers, same_site
+from webapp.staff import set_up_staff
+from webapp.staff.guard import guard
 from webapp.words import load_words
 
 
@@ -27,7 +29,7 @@ def build_app(
     """Return the application over an assistant and a migrated database."""
     options = options or Options.of(settings)
     # The first middleware is the outermost: errors of all others become words.
-    middlewares = [compress, errors, same_site, limit_rates(options)]
+    middlewares = [compress, errors, same_site, limit_rates(options), guard]
     app = web.Application(middlewares=middlewares, client_max_size=MAX_BODY)
     app[OPTIONS] = options
     app[WORDS] = load_words()
@@ -37,6 +39,7 @@ def build_app(
     set_up_templates(app, app[WORDS])
     for face in (citizen, api, health):
         app.add_routes(face.routes)
+    set_up_staff(app, settings, sessions)
     app.router.add_static("/static", STATIC, name="static")
     app.on_response_prepare.append(add_headers(options.trusted_proxies))
     app.cleanup_ctx.append(finish_turns)

@@ -13,7 +13,7 @@ from webapp.keys import WORDS
 from webapp.problems import Problem
 
 logger = logging.getLogger(__name__)
-_JSON_PATHS = ("/api/", "/ask/fragment")
+_JSON_PATHS = ("/api/", "/ask/fragment", "/hotline/api/", "/admin/api/")
 _HTTP_CODES = {404: "not_found", 405: "method_not_allowed"}
 
 

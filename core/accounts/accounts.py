@@ -17,6 +17,7 @@ from core.accounts.problems import AccountProblem
 from core.accounts.tables import NAME_LENGTH, AccountRow, StaffPolicyRow
 from core.audit import Deed
 from core.clock import now
+from core.sealing import Sealer
 from core.staff import Staff, StaffRole
 
 ONE_TIME = timedelta(days=3)
@@ -122,6 +123,15 @@ def enable(session: Session, by: Staff, name: str) -> None:
     account = get(session, name)
     account.disabled = False
     _record(session, by, "staff.enable", account)
+
+
+def enrol_second_factor(
+    session: Session, account: AccountRow, secret: str, code: str, seal: Sealer, address: str
+) -> list[str]:
+    """Give an account its second factor; return the recovery codes, shown this once."""
+    codes = second_factor.enrol(session, account, secret, code, seal)
+    _record(session, staff_of(account, address), "staff.enrol_second_factor", account)
+    return codes
 
 
 def remove_second_factor(session: Session, by: Staff, name: str) -> None:
