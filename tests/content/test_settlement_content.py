@@ -19,7 +19,8 @@ from regions.registry import load_registry
 READ_IN_THE_ORIGINAL = {
     "A1", "A2", "A5", "A23", "A24", "A27", "B1", "B2", "B3", "B4", "B5", "B9", "B12", "B17",
     "C1", "C2", "C3", "C4", "C7", "C11", "C16", "L14", "L15", "L16", "L17", "L20", "L24", "L26",
-    "L28", "L30e", "L39",
+    "L28", "L30e", "L39", "社会保险法第三、四、六、七章",
+    "工伤保险条例第十四、十七、十八、二十、三十、六十二条",
 }  # fmt: skip
 NEVER_PUBLISHED = {"A32", "B6", "B8", "B15", "B16", "B18", "B19", "C12", "C15", "L23", "L30c"}
 
