@@ -27,14 +27,32 @@ class Origin(str, Enum):
 
 @dataclass(frozen=True)
 class AnswerChange:
-    """A known question that would be answered otherwise. None is no answer."""
+    """A known question that would be answered otherwise."""
 
     question: str
     origin: Origin
     before: str | None
+    """Id of the entry that leads the answer now; None where nothing is answered outright."""
     after: str | None
-    expected: str | None
-    """The topic that must answer it; for MUST_NOT_MATCH, the one that must not."""
+    about: str
+    """The topic of a wording or of a question that must not match; the entry of a recorded one."""
+    breaks: bool
+    """True where the answer would not be the one that the question must have."""
+
+    def __str__(self) -> str:
+        nothing = say("gate", "no_answer")
+        said = say(
+            "gate",
+            "answer_change",
+            question=self.question,
+            origin=say("origin", self.origin.value),
+            before=self.before or nothing,
+            after=self.after or nothing,
+        )
+        if not self.breaks:
+            return said
+        code = "must_not" if self.origin is Origin.MUST_NOT_MATCH else "breaks"
+        return said + say("gate", code, expected=self.about)
 
 
 @dataclass(frozen=True)
@@ -46,3 +64,8 @@ class GateReport:
     blockers: tuple[Finding, ...] = ()
     warnings: tuple[Finding, ...] = ()
     changes: tuple[AnswerChange, ...] = ()
+
+    @property
+    def broken(self) -> tuple[AnswerChange, ...]:
+        """The known questions that would lose the answer that they must have."""
+        return tuple(change for change in self.changes if change.breaks)

@@ -17,6 +17,7 @@ from knowledge.refusals import PublishingError
 from knowledge.tables import (
     SEED,
     EntryRow,
+    ExpectedAnswerRow,
     KnowledgeVersionRow,
     RevisionRow,
     RevisionStatus,
@@ -112,6 +113,14 @@ def revision_of(session: Session, entry_id: str, number: int) -> RevisionRow:
     return row
 
 
+def revision_by_id(session: Session, revision_id: int) -> RevisionRow:
+    """Return a revision. Raises LookupError where there is none: ids come from our own lists."""
+    row: RevisionRow | None = session.get(RevisionRow, revision_id)
+    if row is None:
+        raise LookupError(f"no revision {revision_id}")
+    return row
+
+
 def published_of(session: Session, entry_id: str) -> list[RevisionRow]:
     """Return the published revisions of an entry, in the order in which they start."""
     query = select(RevisionRow).where(
@@ -138,6 +147,28 @@ def signatures(session: Session, revision_id: int) -> list[SignatureRow]:
     """Return who has signed a revision, in the order of signing."""
     query = select(SignatureRow).where(SignatureRow.revision_id == revision_id)
     return list(session.execute(query.order_by(SignatureRow.signed_at)).scalars())
+
+
+def expected_answers(session: Session) -> list[ExpectedAnswerRow]:
+    """Return the recorded questions with the entries that must answer them."""
+    query = select(ExpectedAnswerRow).order_by(ExpectedAnswerRow.question)
+    return list(session.execute(query).scalars())
+
+
+def due_for_review(session: Session, day: date) -> list[EntryRow]:
+    """Return the published entries that a person must have looked at by a day, first due first."""
+    query = select(EntryRow).where(
+        EntryRow.review_by <= day, EntryRow.published_revision_id.is_not(None)
+    )
+    return list(session.execute(query.order_by(EntryRow.review_by, EntryRow.id)).scalars())
+
+
+def not_co_signed(session: Session) -> list[RevisionRow]:
+    """Return the published revisions that bind a region which had nobody to agree to them."""
+    query = select(RevisionRow).where(
+        RevisionRow.status == RevisionStatus.PUBLISHED.value, RevisionRow.co_signed.is_(False)
+    )
+    return list(session.execute(query.order_by(RevisionRow.entry_id)).scalars())
 
 
 def seed_drafts(session: Session, entry_id: str) -> list[RevisionRow]:
