@@ -10,6 +10,7 @@ from sqlalchemy import inspect, text
 import casework.tables
 import core.accounts.tables
 import core.audit
+import knowledge.exchange.tables
 import knowledge.tables
 from core.db import Base
 from core.migrate import BrokenReference, _migrating, downgrade, upgrade
@@ -18,6 +19,7 @@ MAPPED = (
     core.audit.AuditRow,
     core.accounts.tables.AccountRow,
     knowledge.tables.TopicRow,
+    knowledge.exchange.tables.ImportBatchRow,
     casework.tables.TurnRow,
 )
 TOPIC = text(

@@ -1,0 +1,1 @@
+"""Records to drafts: what a file would change, the change itself, and taking it back."""
