@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from core.clock import today
 from knowledge.answer import Answer, AnswerStatus, AskNext, Candidate, Contact, Question, ScopeUsed
 from knowledge.asking import ask_next
-from knowledge.composing import Composition, compose
+from knowledge.bundles import compose_plan
+from knowledge.composing import Composition
 from knowledge.entries import Topic
 from knowledge.exchange.drafts import Matter
 from knowledge.handling import place_handling
@@ -86,7 +87,9 @@ class AnswerDesk:
     def _compose(self, question: Question, read: Understanding, topic: Topic) -> Answer:
         matter = self.matters.get(topic.matter)
         read = place_handling(question, read, matter.place if matter else None)
-        composition = compose(topic, read.facts, self.registry)
+        composition = compose_plan(
+            topic, self.store.current().topics, read.facts, self.registry, self.phrases
+        )
         asked = ask_next(composition, read, question.declined, self.phrases, self.registry)
         lead = composition.lead
         names = self._names(read.facts)

@@ -11,15 +11,16 @@ from typing import Any
 from core.clock import today
 from knowledge.answer import Detail, Question
 from knowledge.answering import AnswerDesk
+from knowledge.bundles import compose_plan
 from knowledge.comparison import Cell, Comparison, Origin, Row, Side, Statement
-from knowledge.composing import Composition, compose
+from knowledge.composing import Composition
 from knowledge.details import details
 from knowledge.entries import Body, EntryKind, Group, Topic
 from knowledge.exchange.drafts import Matter
 from knowledge.phrases import Phrases
 from knowledge.rendering import material_words
 from knowledge.scope import HANDLING, INSURED, TREATMENT, Facts
-from knowledge.snapshot import SnapshotStore
+from knowledge.snapshot import Snapshot, SnapshotStore
 from knowledge.wording import is_local
 from regions.registry import Registry
 
@@ -63,12 +64,19 @@ class Comparer:
         codes = tuple(dict.fromkeys(self.registry.get(code).code for code in regions))
         if not LEAST <= len(codes) <= MOST:
             raise CannotCompare(f"{len(codes)} regions")
-        topics, matter = self._topics(subject)
+        snapshot = self.store.current()
+        topics, matter = self._topics(subject, snapshot)
         known = known or Question("")
         role = role or _role(matter, known)
         facts = [_facts(known, role, code) for code in codes]
         columns = [_Column(self, each, role) for each in facts]
-        rows = [row for topic in topics for row in _rows(topic, columns, self.phrases)]
+        rows = [
+            row
+            for topic in topics
+            for row in _rows(
+                topic, [(c, c.compose(topic, snapshot.topics)) for c in columns], self.phrases
+            )
+        ]
         sides = tuple(self._side(code) for code in codes)
         title = topics[0].question if len(topics) == 1 or matter is None else matter.title
         return Comparison(
@@ -80,8 +88,7 @@ class Comparer:
         region = self.registry.get(code)
         return Side(code, region.short_name, self.registry.full_name(code))
 
-    def _topics(self, subject: str) -> tuple[tuple[Topic, ...], Matter | None]:
-        snapshot = self.store.current()
+    def _topics(self, subject: str, snapshot: Snapshot) -> tuple[tuple[Topic, ...], Matter | None]:
         if subject in snapshot.topics:
             topic = snapshot.topics[subject]
             return (topic,), self.matters.get(topic.matter)
@@ -119,8 +126,9 @@ class _Column:
             if code := getattr(facts, slot):
                 self.names[slot] = comparer.registry.get(code).short_name
 
-    def compose(self, topic: Topic) -> Composition:
-        return compose(topic, self.facts, self.comparer.registry)
+    def compose(self, topic: Topic, topics: Mapping[str, Topic]) -> Composition:
+        comparer = self.comparer
+        return compose_plan(topic, topics, self.facts, comparer.registry, comparer.phrases)
 
     def said(self, body: Body) -> dict[str, str]:
         """Return what a body says: as it is written, which is compared, and as it is shown."""
@@ -145,20 +153,22 @@ class _Column:
         return form.format(label=detail.label, text=detail.text)
 
 
-def _rows(topic: Topic, columns: Sequence[_Column], phrases: Phrases) -> list[Row]:
-    composed = [column.compose(topic) for column in columns]
-    present = {group for each in composed for group in each.groups}
-    present |= {group for each in composed for r, _ in each.open for group in r.groups}
-    return [
-        _row(topic, group, list(zip(columns, composed, strict=True)), phrases)
-        for group in Group
-        if group in present
-    ]
+_Sides = Sequence[tuple[_Column, Composition]]
 
 
-def _row(
-    topic: Topic, group: Group, sides: Sequence[tuple[_Column, Composition]], phrases: Phrases
-) -> Row:
+def _rows(topic: Topic, sides: _Sides, phrases: Phrases) -> list[Row]:
+    present = {group for _, composition in sides for group in composition.groups}
+    present |= {
+        group
+        for _, composition in sides
+        for revision, _ in composition.open
+        if revision.topic == topic.id
+        for group in revision.groups
+    }
+    return [_row(topic, group, sides, phrases) for group in Group if group in present]
+
+
+def _row(topic: Topic, group: Group, sides: _Sides, phrases: Phrases) -> Row:
     said = [_joined(group, column.said, composition) for column, composition in sides]
     common = set(said[0]).intersection(*said[1:])
     cells = tuple(

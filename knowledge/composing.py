@@ -24,6 +24,8 @@ class Composition:
     """True where nothing is in force any more that once was."""
     newer: Mapping[Group, Revision] = field(default_factory=dict)
     """Groups whose entry is older than this wider one: both are shown, neither as settled."""
+    parts: tuple[Revision, ...] = ()
+    """What a bundle was computed from: its groups tell what these say (knowledge.bundles)."""
 
     @property
     def used(self) -> tuple[tuple[Group, Revision], ...]:
@@ -42,8 +44,9 @@ class Composition:
 
     @property
     def revisions(self) -> tuple[Revision, ...]:
-        """Every entry used, in the order of its first group."""
-        return tuple({revision.entry_id: revision for _, revision in self.used}.values())
+        """Every entry used, in the order of its first group, the parts of a bundle last."""
+        used = (*(revision for _, revision in self.used), *self.parts)
+        return tuple({revision.entry_id: revision for revision in used}.values())
 
 
 def compose(topic: Topic, facts: Facts, registry: Registry) -> Composition:
@@ -117,4 +120,4 @@ def _changes(
 
 def is_settlement(composition: Composition) -> bool:
     """Say whether the answer is about medical insurance: then its office is the one to ask."""
-    return any(r.kind is EntryKind.SETTLEMENT_RULE for r in composition.revisions)
+    return any(r.kind is EntryKind.SETTLEMENT_RULE for _, r in composition.used)

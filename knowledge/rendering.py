@@ -56,6 +56,7 @@ def _section(section: Section, words: Phrases) -> str:
         for detail in section.details
     ]
     lines += [material_line(material, words) for material in section.materials]
+    lines = lines or [words.get("render", "empty")]
     return "\n".join([f"\u3010{section.title}\u3011", *lines])
 
 
