@@ -7,6 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
+import casework.calls.tables
 import casework.tables
 import core.accounts.tables
 import core.audit
@@ -18,6 +19,7 @@ from core.migrate import BrokenReference, _migrating, downgrade, upgrade
 MAPPED = (
     core.audit.AuditRow,
     core.accounts.tables.AccountRow,
+    casework.calls.tables.CallRow,
     knowledge.tables.TopicRow,
     knowledge.exchange.tables.ImportBatchRow,
     casework.tables.TurnRow,
