@@ -39,12 +39,19 @@ def _section(
     return Section(
         group=group,
         title=title,
-        lines=tuple(line.format_map(names) for line in body.lines),
+        lines=tuple(line.format_map(names) for line in _lines(body, phrases)),
         materials=body.materials,
         details=details(body.elements, on, phrases),
         verified=body.verified and not doubtful,
         entry_id=revision.entry_id,
     )
+
+
+def _lines(body: Body, phrases: Phrases) -> tuple[str, ...]:
+    """Return the lines of a group; one of which nothing is known names what is not known."""
+    if body.lines or body.materials or body.elements:
+        return body.lines
+    return tuple(phrases.get("elements", "gap").format(value=value) for value in body.unknown)
 
 
 def spoken_line(
