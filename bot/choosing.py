@@ -54,6 +54,19 @@ def by_words(text: str, offered: Sequence[Pick]) -> Pick | None:
     return None if tie else shared[0][1]
 
 
+def means_all(text: str) -> bool:
+    """Say whether the text wants each of what was offered."""
+    words = _words()
+    return any(word in text for word in words["all"]) and not any(
+        word in text for word in words["all_but"]
+    )
+
+
+def means_back(text: str) -> bool:
+    """Say whether the text goes back to what was talked about before."""
+    return any(word in text for word in _words()["back"])
+
+
 def _pairs(text: str) -> set[str]:
     plain = normalise(text)
     return {plain[i : i + 2] for i in range(len(plain) - 1)}

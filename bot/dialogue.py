@@ -7,13 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from bot.choosing import SHORT, by_label, by_number, by_words, ordinal
 from bot.person import about, fill, make_room, places_unplaced
+from bot.repair import QUESTION, clarified, got_nowhere
 from bot.state import Pick, State
 from knowledge.answer import Answer, AnswerStatus, Question
 from knowledge.mentions import MentionKind, Mentions
 from knowledge.screening import screen
-
-QUESTION = "question"
-"""Slot that the desk asks for where a message asks nothing at all."""
 
 WORD = 5
 """Characters up to which a message is no more than a yes, a no or a sigh."""
@@ -79,10 +77,12 @@ def settle(before: State, after: State, answer: Answer) -> State:
     if answer.status is AnswerStatus.UNAVAILABLE:
         return after
     known = _as_used(after, answer)
+    misses = before.misses + 1 if got_nowhere(before, after, answer) else 0
+    known = replace(known, misses=misses, clarified=clarified(before, known, answer))
     if answer.ask_next is not None and answer.ask_next.slot == QUESTION:
         return _nothing_asked(before, known)
     if answer.status is AnswerStatus.NO_ENTRY:
-        return replace(known.closed(), misses=before.misses + 1)
+        return known.closed()
     asks, offers = answer.ask_next, answer.candidates
     return replace(
         known,
@@ -91,7 +91,6 @@ def settle(before: State, after: State, answer: Answer) -> State:
         options=tuple(Pick(o.value, o.label) for o in asks.options) if asks else (),
         candidates=tuple(Pick(c.topic, c.question) for c in offers),
         rejected=known.rejected if offers else (),
-        misses=known.misses if offers else 0,
     )
 
 
@@ -105,7 +104,21 @@ def turned_down(state: State) -> State:
     """Return the state after none of the choices was meant."""
     offered = tuple(pick.value for pick in state.candidates)
     rejected = tuple(dict.fromkeys((*state.rejected, *offered)))
-    return replace(state.closed(), pending=None, topic=None, pinned=False, rejected=rejected)
+    return replace(
+        state.closed(),
+        pending=None,
+        topic=None,
+        pinned=False,
+        rejected=rejected,
+        misses=state.misses + 1,
+    )
+
+
+def acknowledged(state: State, said: Said) -> str | None:
+    """Return yes or no where it answers nothing that was asked: it is taken note of."""
+    if state.asked or state.candidates or said.topic is not None:
+        return None
+    return said.act if said.act in ("affirm", "deny") and _says_nothing(state, said) else None
 
 
 def _choice(state: State, said: Said) -> Step | None:

@@ -18,6 +18,9 @@ PERSON_SLOTS = (
 )
 """What is known of the person asked about. Never copied to another person."""
 
+WORDINGS = 2
+"""In how many wordings the same is asked back; after the last it is not asked any more."""
+
 Ambiguous = tuple[tuple[str, tuple[str, ...]], ...]
 """Slot and the region codes that a place name could mean."""
 
@@ -59,12 +62,23 @@ class State:
     declined: tuple[str, ...] = ()
     """Slots that the person cannot answer: not asked again."""
     misses: int = 0
-    """How many questions in a row had no answer."""
+    """How many messages in a row got no further."""
+    clarified: tuple[str, ...] = ()
+    """What was asked back and is not known yet, once for each time it was asked."""
+    domain: str | None = None
+    """What the conversation is on: the matter, or ``care`` for all of medical care."""
+    shelf: tuple[dict[str, Any], ...] = ()
+    """What was known of other matters and people, to go back to (bot.shelf)."""
 
     @property
     def knows_person(self) -> bool:
         """True where anything is known of the person asked about."""
         return any(getattr(self, slot) is not None for slot in PERSON_SLOTS)
+
+    @property
+    def worn(self) -> frozenset[str]:
+        """The slots that were asked for in both wordings, and are not asked for again."""
+        return frozenset(s for s in self.clarified if self.clarified.count(s) >= WORDINGS)
 
     def to_slots(self) -> dict[str, Any]:
         """Return the state as slot values: plain JSON, None where nothing is known."""
@@ -76,14 +90,14 @@ class State:
         known = {f.name: slots[f.name] for f in fields(cls) if slots.get(f.name) is not None}
         for name in ("options", "candidates"):
             known[name] = tuple(Pick(**pick) for pick in known.get(name, ()))
-        for name in ("rejected", "declined"):
+        for name in ("rejected", "declined", "clarified", "shelf"):
             known[name] = tuple(known.get(name, ()))
         return cls(**known)
 
     def without_person(self, subject: str | None) -> "State":
         """Return the state for another person: nothing of the last one is copied."""
         empty = replace(self, **dict.fromkeys(PERSON_SLOTS))  # type: ignore[arg-type]
-        return replace(empty.closed(), subject=subject, declined=())
+        return replace(empty.closed(), subject=subject, declined=(), clarified=())
 
     def closed(self) -> "State":
         """Return the state with nothing open to answer or to choose."""
@@ -102,12 +116,14 @@ class State:
             person_type=self.person_type,
             topic=self.topic,
             pinned=self.pinned,
-            declined=frozenset(self.declined),
+            declined=frozenset(self.declined) | self.worn,
             ambiguous=ambiguous,
         )
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return value
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value] or None
     return value or None

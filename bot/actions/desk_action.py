@@ -1,7 +1,10 @@
 """The base of the actions that ask the desk."""
 
+import asyncio
 import logging
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -13,7 +16,7 @@ from bot.dialogue import Said
 from bot.parsed import COVERS_TEXT, PRESSED
 from bot.payloads import TOPIC, buttons
 from bot.state import State
-from knowledge.answer import Answer, AnswerStatus
+from knowledge.answer import Answer, AnswerStatus, Question, ScopeUsed
 from knowledge.answering import AnswerDesk
 from knowledge.mentions import Mention, MentionKind, Mentions
 from knowledge.phrases import load_phrases
@@ -37,6 +40,10 @@ class DeskAction(Action, ABC):
     def desk(self) -> AnswerDesk:
         """The desk that this action asks."""
         return self._desk or default_desk()
+
+    async def ask(self, question: Question) -> Answer:
+        """Ask the desk, off the event loop."""
+        return await asyncio.to_thread(lambda: self.desk.answer(question))
 
     @abstractmethod
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
@@ -77,6 +84,23 @@ def say(dispatcher: CollectingDispatcher, answer: Answer) -> None:
         json_message={"answer": to_json(answer)},
         buttons=buttons(answer, load_phrases().get("render", "none_of_these")),
     )
+
+
+def say_in_cases(dispatcher: CollectingDispatcher, cases: Sequence[tuple[str, Answer]]) -> None:
+    """Say an answer for each case; once where the cases get the same text."""
+    words = load_phrases()
+    told = {_without_scope(answer) for _, answer in cases}
+    if len(told) == 1:
+        dispatcher.utter_message(text=words.get("render", "cases_alike"))
+        say(dispatcher, replace(cases[0][1], ask_next=None, scope=ScopeUsed()))
+        return
+    for label, answer in cases:
+        dispatcher.utter_message(text=words.get("render", "case").format(case=label))
+        say(dispatcher, replace(answer, ask_next=None))
+
+
+def _without_scope(answer: Answer) -> str:
+    return render_text(replace(answer, scope=ScopeUsed(), ask_next=None))
 
 
 def remember(before: State, after: State) -> list[EventType]:

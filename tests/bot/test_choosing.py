@@ -133,7 +133,7 @@ class TestSettling:
         after, _ = advance(PENDING, said("affirm", "好的"))
         asks = Answer(AnswerStatus.NEEDS_DETAIL, "?", ask_next=AskNext("question", "?"))
 
-        assert settle(PENDING, after, asks) == PENDING
+        assert settle(PENDING, after, asks) == replace(PENDING, clarified=("question",))
 
     def test_misses_are_counted_until_an_answer(self):
         none = Answer(AnswerStatus.NO_ENTRY, "?")
