@@ -113,6 +113,13 @@ def _check_scope(scope: Scope, known_region: Callable[[str], bool], spot: Spot) 
                 spot.at(role).report("unknown_region", value=code)
 
 
+def speakable(spoken: str) -> bool:
+    """Say whether nothing is wrong with a line to be spoken."""
+    problems: list[Problem] = []
+    _check_spoken(spoken, Spot(problems, ""))
+    return not problems
+
+
 def _check_spoken(spoken: str, spot: Spot) -> None:
     filled = _KNOWN_PLACEHOLDER.sub("\u3007" * NAME_LENGTH, spoken)
     if len(filled) > SPOKEN_LIMIT:

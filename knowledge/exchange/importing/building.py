@@ -12,7 +12,7 @@ from knowledge.elements import ELEMENTS, PERISHABLE, Element, Group, Material
 from knowledge.encoding import encode
 from knowledge.entries import Body, EntryKind, Facet, Scope, Source
 from knowledge.entry_text import EntryText
-from knowledge.exchange.content_checks import normalised
+from knowledge.exchange.content_checks import normalised, speakable
 from knowledge.exchange.drafts import EntryDraft, Matter
 from knowledge.exchange.importing.mapped_values import BadMapping, Fields, value_of, values_of
 from knowledge.exchange.importing.sections import parse_sections
@@ -60,6 +60,13 @@ class Builder:
     def by_title(self) -> bool:
         """Whether a row is known by its title, and not by an id of its own."""
         return "sections" in self.layout.entry
+
+    @property
+    def perishable(self) -> bool:
+        """Whether its rows hold what changes without notice: places, hours, phones."""
+        groups = self.layout.entry.get("groups", {}).values()
+        named = {name for group in groups for name in group.get("elements", {})}
+        return bool(named & {name.value for name in PERISHABLE})
 
     def identity(self, fields: Fields) -> str:
         """Return what makes a row the same row the next time."""
@@ -170,7 +177,8 @@ class Builder:
         return Scope(**{"handling" if place else "insured": frozenset({code})})
 
     def _spoken(self, fields: Fields) -> str:
-        return next(iter(values_of(self.layout.entry.get("spoken"), fields)), "")
+        offered = values_of(self.layout.entry.get("spoken"), fields)
+        return next((line for line in offered if speakable(line)), "")
 
     def _groups(self, fields: Fields, known: dict[Group, Body]) -> dict[Group, Body]:
         entry = self.layout.entry

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from core.staff import Staff, StaffRole
-from knowledge.binding import require
+from knowledge.binding import region_names, require
 from knowledge.differences import Change, compare
 from knowledge.editing import Base, question_digest
 from knowledge.entry_text import EntryText
+from knowledge.exchange.importing.stock import Held, Stock
 from knowledge.exchange.spreadsheets.records import Record
 from knowledge.refusals import PublishingError
-from knowledge.topic_text import TopicText
+from knowledge.tables import RevisionRow, RevisionStatus
+from knowledge.topic_text import TopicText, of_row
 
 
 class RowStatus(str, Enum):
@@ -112,11 +114,37 @@ def check_allowed(row: PlannedRow, by: Staff, bound: frozenset[str]) -> PlannedR
     return row
 
 
-def difference(before: EntryText | None, after: EntryText) -> tuple[Change, ...]:
-    """Return what differs, in words."""
-    return compare(before, after)
+def compared(stock: Stock, row: PlannedRow, held: Held, after: EntryText) -> PlannedRow:
+    """Return what becomes of a row whose entry is there and would say ``after``."""
+    before, current = held.text(), held.current
+    changes = compare(before, after)
+    if not changes or current is None:
+        return row
+    owner = stock.owners.get(held.entry.id)
+    if owner:
+        names = region_names([owner])
+        return failed_row(row.record, RowStatus.CONFLICT, row.title, "owned", owner=names)
+    draft = held.open
+    if draft is not None and not _replaceable(stock, draft):
+        values = {"other": held.entry.id, "author": draft.author}
+        return failed_row(row.record, RowStatus.CONFLICT, row.title, "draft_open", **values)
+    return replace(
+        row,
+        status=RowStatus.CHANGED,
+        text=after,
+        base=Base(current.number, question_digest(of_row(held.entry.topic))),
+        replaced_id=draft.id if draft is not None else None,
+        changes=changes,
+    )
 
 
-def base_of(number: int, topic: TopicText) -> Base:
-    """Return what a draft is written from."""
-    return Base(number, question_digest(topic))
+def base_after(held: Held | None) -> Base | None:
+    """Return what a new text of an entry is written after; None where there is no entry."""
+    if held is None or not held.last:
+        return None
+    return Base(held.last, question_digest(of_row(held.entry.topic)))
+
+
+def _replaceable(stock: Stock, draft: RevisionRow) -> bool:
+    """Say whether a draft came from an import and nobody has taken it further."""
+    return draft.id in stock.drafted and draft.status == RevisionStatus.DRAFT.value

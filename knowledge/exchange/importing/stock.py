@@ -51,6 +51,7 @@ class Stock:
     """Entry to the region that is its source."""
     questions: dict[str, str] = field(default_factory=dict)
     """Question or wording, normalised, to the topic that answers it."""
+    by_topic: dict[str, list[Held]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
     """Title, unique and normalised, to its entry."""
 
@@ -61,13 +62,14 @@ class Stock:
             topic = self.topics[name]
             for wording in (*topic.wordings, topic.question):
                 self.questions.setdefault(normalised(wording), name)
-        rows = [held.current for held in self.held.values() if held.current is not None]
+        for one in self.held.values():
+            self.by_topic.setdefault(one.entry.topic_id, []).append(one)
+        rows = [row for held in self.held.values() if (row := held.published or held.open)]
         self.titles = {normalised(title): row.entry_id for row, title in unique_titles(rows)}
 
     def entries_of(self, topic: str) -> list[Held]:
         """Return the entries of a topic that say something."""
-        found = (held for held in self.held.values() if held.entry.topic_id == topic)
-        return [held for held in found if held.current is not None]
+        return [held for held in self.by_topic.get(topic, ()) if held.current is not None]
 
 
 def unique_titles(rows: Iterable[RevisionRow]) -> list[tuple[RevisionRow, str]]:
