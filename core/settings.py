@@ -17,6 +17,8 @@ class Settings(BaseSettings):
     """Where trained Rasa models live."""
     secret_key_file: Path | None = Field(None, env="KAIXINBAN_KEY_FILE")
     """Key that seals contacts and second factors; ``keys/seal.key`` in ``data_dir`` by default."""
+    working_days_file: Path | None = Field(None, env="KAIXINBAN_WORKING_DAYS")
+    """Calendar of holidays that an office keeps itself; ``core/working_days.yml`` by default."""
     host: str = Field("127.0.0.1", env="KAIXINBAN_HOST")
     port: int = Field(8080, env="KAIXINBAN_PORT")
     trusted_proxies: int = Field(0, env="KAIXINBAN_TRUSTED_PROXIES", ge=0)

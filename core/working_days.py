@@ -5,6 +5,7 @@ and the next question already counts by it. A year without a notice is counted b
 and what was counted so is marked provisional: it is never an error.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from core.settings import load_settings
+
+logger = logging.getLogger(__name__)
 
 SHIPPED = Path(__file__).with_name("working_days.yml")
 SATURDAY = 5
@@ -83,6 +88,16 @@ def work_calendar(path: Path | None = None) -> WorkCalendar:
         return _read(path, path.stat().st_mtime_ns)
     except OSError as problem:
         raise BadCalendar(f"{path}: {problem.strerror}") from problem
+
+
+def current_calendar() -> WorkCalendar:
+    """Return the calendar of this installation; the shipped one where its own cannot be read."""
+    own = load_settings().working_days_file
+    try:
+        return work_calendar(own)
+    except BadCalendar:
+        logger.exception("the calendar of holidays is not usable, the shipped one counts")
+        return work_calendar(SHIPPED)
 
 
 @lru_cache(maxsize=4)
