@@ -17,6 +17,10 @@ _COMMANDS = {
     "staff": "cli.staff",
     "audit": "cli.audit",
     "compare": "cli.compare",
+    "coverage": "cli.coverage",
+    "entry": "cli.entry",
+    "import": "cli.import_",
+    "export": "cli.export",
 }
 
 

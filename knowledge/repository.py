@@ -129,6 +129,12 @@ def published_of(session: Session, entry_id: str) -> list[RevisionRow]:
     return list(session.execute(query.order_by(RevisionRow.starts_on)).scalars())
 
 
+def with_status(session: Session, status: RevisionStatus) -> list[RevisionRow]:
+    """Return every revision that has a status, entry by entry."""
+    query = select(RevisionRow).where(RevisionRow.status == status.value)
+    return list(session.execute(query.order_by(RevisionRow.entry_id, RevisionRow.number)).scalars())
+
+
 def published_beside(session: Session, entry: EntryRow) -> list[RevisionRow]:
     """Return the published revisions of the other entries of a topic."""
     query = (
