@@ -1,18 +1,19 @@
 """Build the web application: the one place where the faces are wired."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from core.db import Sessions
 from core.settings import Settings
-from webapp import api, citizen, health
+from webapp import api, citizen, guides, health
 from webapp.asking import Asking, Assistant
 from webapp.errors import errors
 from webapp.health import CHECKS, Checks
+from webapp.hotline import set_up_hotline
 from webapp.incoming import MAX_BODY
-from webapp.keys import ASKING, OPENINGS, OPTIONS, WORDS
+from webapp.keys import ASKING, OPENINGS, OPTIONS, SESSIONS, WORDS
 from webapp.limits import limit_rates
 from webapp.openings import Openings
 from webapp.options import Options
@@ -24,7 +25,11 @@ from webapp.words import load_words
 
 
 def build_app(
-    settings: Settings, assistant: Assistant, sessions: Sessions, options: Options | None = None
+    settings: Settings,
+    assistant: Assistant,
+    sessions: Sessions,
+    options: Options | None = None,
+    desk: Callable[[], AnswerDesk] = default_desk,
 ) -> web.Application:
     """Return the application over an assistant and a migrated database."""
     options = options or Options.of(settings)
@@ -33,13 +38,15 @@ def build_app(
     app = web.Application(middlewares=middlewares, client_max_size=MAX_BODY)
     app[OPTIONS] = options
     app[WORDS] = load_words()
+    app[SESSIONS] = sessions
     app[ASKING] = asking = Asking(assistant, sessions)
     app[OPENINGS] = Openings(asking.start)
     app[CHECKS] = Checks(assistant, sessions)
     set_up_templates(app, app[WORDS])
-    for face in (citizen, api, health):
+    for face in (citizen, guides, api, health):
         app.add_routes(face.routes)
     set_up_staff(app, settings, sessions)
+    set_up_hotline(app, desk, sessions)
     app.router.add_static("/static", STATIC, name="static")
     app.on_response_prepare.append(add_headers(options.trusted_proxies))
     app.cleanup_ctx.append(finish_turns)

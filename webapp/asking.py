@@ -5,12 +5,12 @@ from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from casework import turns
 from casework.turns import Turn
-from core.db import Sessions, writing
+from core.db import Sessions
 from core.redaction import redact
 from webapp.incoming import Message
 from webapp.problems import Problem
+from webapp.turn_stores import UNKEPT, Said, StoredTurns, TurnStore, UnkeptTurns
 
 
 class Reply(Protocol):
@@ -55,40 +55,44 @@ class Running:
     task: "asyncio.Task[Turn]"
 
 
-@dataclass(frozen=True)
-class Known:
-    """What is stored before a message is answered."""
-
-    turn: Turn | None
-    """The turn of this very message, where it was sent before."""
-    turns: Sequence[Turn]
-    slots: dict[str, Any]
-
-
 class Asking:
-    """Stores each turn before it is shown, so that what was shown can be shown again."""
+    """Keeps each turn before it is shown, so that what was shown can be shown again."""
 
     def __init__(self, assistant: Assistant, sessions: Sessions) -> None:
         self._assistant = assistant
-        self._sessions = sessions
+        self._stored = StoredTurns(sessions)
+        self._unkept = UnkeptTurns()
         self._running: dict[str, Running] = {}
 
-    async def start(self) -> str:
-        """Start a conversation; return its id, which is all that gives access to it."""
-        return await asyncio.to_thread(self._start)
+    async def start(self, *, keep: bool = True) -> str:
+        """Start a conversation; return its id, which is all that gives access to it.
+
+        With ``keep=False`` nothing of it is ever stored.
+        """
+        store: TurnStore = self._stored if keep else self._unkept
+        return await asyncio.to_thread(store.start)
 
     async def history(self, conversation: str) -> Sequence[Turn] | None:
         """Return the turns of a conversation in order; None where there is no such one."""
-        return await asyncio.to_thread(self._history, conversation)
+        return await asyncio.to_thread(self._store(conversation).history, conversation)
 
-    async def ask(self, conversation: str, message: Message) -> Turn:
+    async def forget(self, conversation: str) -> None:
+        """Delete a conversation, after the turn under way."""
+        running = self._running.get(conversation)
+        if running is not None:
+            await asyncio.gather(running.task, return_exceptions=True)
+        await asyncio.to_thread(self._store(conversation).forget, conversation)
+
+    async def ask(self, conversation: str, message: Message, *, insured: str | None = None) -> Turn:
         """Return the turn of a message, asking the assistant unless it is stored already.
 
-        The turn is finished and stored even if the visitor goes away meanwhile.
+        ``insured`` is the region that was chosen before the first question. The turn is finished
+        and kept even if the visitor goes away meanwhile.
         """
         running = self._running.get(conversation)
         if running is None:
-            running = Running(message.id, asyncio.create_task(self._take(conversation, message)))
+            task = asyncio.create_task(self._take(conversation, message, insured))
+            running = Running(message.id, task)
             self._running[conversation] = running
             running.task.add_done_callback(lambda _: self._running.pop(conversation))
         elif running.message_id != message.id:
@@ -100,52 +104,26 @@ class Asking:
         tasks = [running.task for running in self._running.values()]
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _take(self, conversation: str, message: Message) -> Turn:
-        known = await asyncio.to_thread(self._look_up, conversation, message)
+    async def _take(self, conversation: str, message: Message, insured: str | None) -> Turn:
+        store = self._store(conversation)
+        pressed = message.payload is not None
+        known = await asyncio.to_thread(store.known, conversation, message.id, all_turns=pressed)
+        if known is None:
+            raise Problem("unknown_conversation")
         if known.turn is not None:
             return known.turn
         text = redact(_wording(message, known.turns)).text
         if not self._assistant.ready:
             raise Problem("not_ready")
+        chosen = {"insured": insured} if insured else {}
         reply = await self._assistant.reply(
-            conversation, text, payload=message.payload, restore=known.slots
+            conversation, text, payload=message.payload, restore=known.slots or chosen
         )
-        return await asyncio.to_thread(self._record, conversation, message.id, text, reply)
+        said = Said(message.id, text, reply.act, reply.slots, reply.messages)
+        return await asyncio.to_thread(store.record, conversation, said)
 
-    def _start(self) -> str:
-        with writing(self._sessions) as session:
-            return turns.start_conversation(session)
-
-    def _history(self, conversation: str) -> Sequence[Turn] | None:
-        with self._sessions() as session:
-            if not turns.conversation_exists(session, conversation):
-                return None
-            return turns.history(session, conversation)
-
-    def _look_up(self, conversation: str, message: Message) -> Known:
-        with self._sessions() as session:
-            if not turns.conversation_exists(session, conversation):
-                raise Problem("unknown_conversation")
-            turn = turns.find_turn(session, conversation, message.id)
-            if turn is not None or message.payload is None:
-                return Known(turn, (), turns.last_slots(session, conversation))
-            told = turns.history(session, conversation)
-            return Known(None, told, told[-1].slots if told else {})
-
-    def _record(self, conversation: str, message_id: str, text: str, reply: Reply) -> Turn:
-        answers = [said["answer"] for said in reply.messages if said["answer"]]
-        with writing(self._sessions) as session:
-            return turns.record_turn(
-                session,
-                conversation,
-                message_id=message_id,
-                text=text,
-                act=reply.act,
-                slots=reply.slots,
-                replies=reply.messages,
-                answers=answers,
-                status=answers[-1]["status"] if answers else "",
-            )
+    def _store(self, conversation: str) -> TurnStore:
+        return self._unkept if conversation.startswith(UNKEPT) else self._stored
 
 
 def _wording(message: Message, told: Sequence[Turn]) -> str:

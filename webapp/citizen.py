@@ -1,21 +1,20 @@
 """The citizen's page: plain forms first; the script only saves the reload."""
 
-import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import aiohttp_jinja2
 from aiohttp import web
 
 from casework.turns import Turn
 from core.redaction import redact
-from webapp.incoming import MAX_TEXT, Message, parse_message, read_form
-from webapp.keys import ASKING, OPENINGS, OPTIONS, WORDS
+from webapp.incoming import Message, parse_message, read_form
+from webapp.keys import ASKING, OPENINGS, WORDS
+from webapp.pages import fresh_id, go_home, render, render_chat, talk_context, turns_of
 from webapp.problems import Problem
-from webapp.security import is_https
+from webapp.view import changed
+from webapp.visit import Visit, read_visit, remember, remember_view
 
-COOKIE = "kaixinban_conversation"
 _MENDABLE = {"empty", "too_long"}
 """Problems that the page explains beside the question box, with the text kept."""
 
@@ -23,110 +22,109 @@ routes = web.RouteTableDef()
 
 
 @routes.get("/", name="citizen.page")
+@routes.get("/embed", name="citizen.embed")
 async def page(request: web.Request) -> web.Response:
     """Show the visitor's conversation, or the first view."""
-    turns = await _turns(request)
-    response = _render_page(request, turns or ())
-    if turns is None and COOKIE in request.cookies:
-        response.del_cookie(COOKIE)
+    visit = read_visit(request)
+    turns = await turns_of(request, visit)
+    visit = visit.talking(visit.conversation if turns is not None else None)
+    response = render_chat(request, visit, turns or ())
+    if visit.conversation is None:
+        remember(request, response, visit)
+    if "elder" in request.query:
+        remember_view(request, response, visit)
     return response
 
 
 @routes.post("/ask", name="citizen.ask")
 async def ask(request: web.Request) -> web.Response:
-    """Answer a form, then send the browser to the page: a reload asks nothing twice."""
+    """Answer a form with the page: a reload asks nothing twice."""
     fields = await read_form(request)
+    visit = read_visit(request, fields)
     try:
         message = parse_message(fields)
     except Problem as problem:
         if problem.code not in _MENDABLE:
             raise
-        return await _explain(request, problem, fields.get("text", ""))
-    conversation, turn = await _take(request, message)
-    response = web.Response(status=303, headers={"Location": f"/#turn-{turn.message_id}"})
-    return _remember(request, response, conversation)
+        hint = request.app[WORDS].error(problem.code, problem.facts)
+        turns = await turns_of(request, visit) or ()
+        draft = str(fields.get("text", ""))
+        return render_chat(request, visit, turns, hint=hint, draft=draft, status=problem.status)
+    visit, turn = await _take(request, visit, message)
+    return await go_home(request, visit, f"#turn-{turn.message_id}")
 
 
 @routes.post("/ask/fragment", name="citizen.ask_fragment")
 async def ask_fragment(request: web.Request) -> web.Response:
     """Answer a form with the HTML of the turn alone, for the script."""
-    message = parse_message(await read_form(request))
-    conversation, turn = await _take(request, message)
-    context = {"turn": turn, "is_latest": True, "message_id": _fresh_id()}
-    response = aiohttp_jinja2.render_template("_turn.html", request, context)
-    return _remember(request, response, conversation)
+    fields = await read_form(request)
+    visit, turn = await _take(request, read_visit(request, fields), parse_message(fields))
+    context = {**talk_context(visit, [turn], request.app[WORDS]), "turn": turn, "is_latest": True}
+    response = render(request, "_fragment.html", visit, context)
+    remember(request, response, visit)
+    return response
+
+
+@routes.post("/edit", name="citizen.edit")
+async def edit(request: web.Request) -> web.Response:
+    """Put the last question back into the box, to be mended and asked anew."""
+    visit = read_visit(request, await read_form(request))
+    turns = await turns_of(request, visit) or ()
+    return render_chat(request, visit, turns, draft=turns[-1].text if turns else "")
 
 
 @routes.post("/restart", name="citizen.restart")
 async def restart(request: web.Request) -> web.Response:
-    """Leave the conversation: this browser shows it no more."""
-    response = web.Response(status=303, headers={"Location": "/"})
-    response.del_cookie(COOKIE)
+    """Leave the conversation; with ``keep`` 0 begin one of which nothing is stored."""
+    fields = await _fields(request)
+    visit = read_visit(request, fields)
+    if fields.get("keep") == "0":
+        visit = visit.talking(await request.app[ASKING].start(keep=False))
+    else:
+        visit = visit.talking(None)
+    return await go_home(request, visit)
+
+
+@routes.post("/display", name="citizen.display")
+async def display(request: web.Request) -> web.Response:
+    """Change how the pages look, and remember it."""
+    fields = await read_form(request)
+    visit = read_visit(request, fields)
+    visit = replace(visit, view=changed(visit.view, fields), view_by_cookie=False)
+    response = await go_home(request, visit)
+    remember_view(request, response, visit)
     return response
 
 
-async def _take(request: web.Request, message: Message) -> tuple[str, Turn]:
+@routes.get("/ask")
+@routes.get("/edit")
+@routes.get("/restart")
+@routes.get("/display")
+async def come_back(request: web.Request) -> web.Response:
+    """Send who types the address of a form to the page itself."""
+    raise web.HTTPSeeOther("/")
+
+
+async def _fields(request: web.Request) -> Mapping[str, Any]:
+    return await read_form(request) if request.can_read_body else {}
+
+
+async def _take(request: web.Request, visit: Visit, message: Message) -> tuple[Visit, Turn]:
     """Ask in the visitor's conversation; open one where there is none, or none any more."""
-    conversation = request.cookies.get(COOKIE)
-    if conversation is not None:
+    if visit.conversation is not None:
         try:
-            return conversation, await _ask(request, conversation, message)
+            return visit, await _ask(request, visit, message)
         except Problem as problem:
             if problem.code != "unknown_conversation":
                 raise
-    conversation = await request.app[OPENINGS].conversation(message.id)
-    return conversation, await _ask(request, conversation, message)
+    visit = visit.talking(await request.app[OPENINGS].conversation(message.id))
+    return visit, await _ask(request, visit, message)
 
 
-async def _ask(request: web.Request, conversation: str, message: Message) -> Turn:
-    asking = request.app[ASKING]
-    turn = await asking.ask(conversation, message)
+async def _ask(request: web.Request, visit: Visit, message: Message) -> Turn:
+    asking, conversation = request.app[ASKING], visit.conversation or ""
+    turn = await asking.ask(conversation, message, insured=visit.region)
     if message.payload is None and turn.text != redact(message.text).text:
         # A page out of the browser's history carries an id that another question used.
-        turn = await asking.ask(conversation, replace(message, id=_fresh_id()))
+        turn = await asking.ask(conversation, replace(message, id=fresh_id()))
     return turn
-
-
-async def _turns(request: web.Request) -> Sequence[Turn] | None:
-    conversation = request.cookies.get(COOKIE)
-    return await request.app[ASKING].history(conversation) if conversation else None
-
-
-async def _explain(request: web.Request, problem: Problem, draft: str) -> web.Response:
-    hint = request.app[WORDS].error(problem.code, problem.facts)
-    turns = await _turns(request) or ()
-    return _render_page(request, turns, hint=hint, draft=draft, status=problem.status)
-
-
-def _render_page(
-    request: web.Request,
-    turns: Sequence[Turn],
-    *,
-    hint: str = "",
-    draft: str = "",
-    status: int = 200,
-) -> web.Response:
-    context: dict[str, Any] = {
-        "turns": turns,
-        "hint": hint,
-        "draft": draft,
-        "limit": MAX_TEXT,
-        "message_id": _fresh_id(),
-    }
-    return aiohttp_jinja2.render_template("chat.html", request, context, status=status)
-
-
-def _remember(request: web.Request, response: web.Response, conversation: str) -> web.Response:
-    """Keep the conversation until the browser closes, out of reach of scripts and other sites."""
-    response.set_cookie(
-        COOKIE,
-        conversation,
-        httponly=True,
-        samesite="Lax",
-        secure=is_https(request, request.app[OPTIONS].trusted_proxies),
-    )
-    return response
-
-
-def _fresh_id() -> str:
-    return secrets.token_hex(16)

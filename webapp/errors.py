@@ -3,14 +3,15 @@
 import logging
 import traceback
 
-import aiohttp_jinja2
 from aiohttp import web
 from aiohttp.typedefs import Handler
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.incoming import MAX_TEXT
 from webapp.keys import WORDS
+from webapp.pages import render
 from webapp.problems import Problem
+from webapp.visit import read_visit
 
 logger = logging.getLogger(__name__)
 _JSON_PATHS = ("/api/", "/ask/fragment", "/hotline/api/", "/admin/api/")
@@ -43,9 +44,8 @@ def render_problem(request: web.Request, problem: Problem) -> web.Response:
         shape = {"error": {"code": problem.code, "message": message}}
         response = web.json_response(shape, status=problem.status)
     else:
-        response = aiohttp_jinja2.render_template(
-            "error.html", request, {"message": message}, status=problem.status
-        )
+        visit = read_visit(request)
+        response = render(request, "error.html", visit, {"message": message}, problem.status)
     if problem.retry_after:
         response.headers["Retry-After"] = str(problem.retry_after)
     return response

@@ -11,6 +11,7 @@ from aiohttp import web
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from knowledge.phrases import load_phrases
+from webapp.cards import card
 from webapp.words import Words
 
 HERE = Path(__file__).parent
@@ -27,7 +28,7 @@ def set_up_templates(app: web.Application, words: Words) -> None:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(dialable=dialable, web_link=web_link, label=label)
+    env.filters.update(card=card, dialable=dialable, web_link=web_link, label=label)
     env.globals.update(asset=asset_urls(), words=words)
 
 

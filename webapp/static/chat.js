@@ -9,6 +9,7 @@ const freshId = () =>
 class Chat {
   constructor () {
     this.log = find('log')
+    this.layout = document.querySelector('.layout')
     this.status = find('status')
     this.hint = find('hint')
     this.retry = find('retry')
@@ -32,6 +33,7 @@ class Chat {
 
   onSubmit (event) {
     const form = event.target
+    if (form.hasAttribute('data-edit')) return this.edit(event, form.getAttribute('data-edit'))
     if (!form.hasAttribute('data-ask')) return
     event.preventDefault()
     if (form === this.composer) this.askText()
@@ -60,6 +62,14 @@ class Chat {
     const body = new URLSearchParams(new FormData(form))
     body.set(button.name, button.value)
     this.ask({ body, shown: button.textContent, typed: false })
+  }
+
+  // Put the last question back into the box.
+  edit (event, question) {
+    event.preventDefault()
+    this.text.value = question
+    this.say(this.hint, this.objection(false))
+    this.text.focus()
   }
 
   again () {
@@ -94,15 +104,21 @@ class Chat {
   }
 
   show (html, question) {
-    const turn = new DOMParser().parseFromString(html, 'text/html').querySelector('article')
-    if (!turn) return this.submit(question)
+    const answer = new DOMParser().parseFromString(html, 'text/html')
+    const [turn, side] = [answer.querySelector('article'), answer.querySelector('aside')]
+    if (!turn || !side) return this.submit(question)
     this.wait(false)
     this.failed = null
     // What was offered before cannot be chosen any more.
-    document.querySelectorAll('.choices ul, #welcome').forEach(old => old.remove())
+    document.querySelectorAll('.turn .choices, .amend, .rating, .more, #latest, #welcome, .side').forEach(old => old.remove())
+    this.layout.prepend(side)
+    this.layout.classList.add('layout-talk')
     this.log.append(turn)
     const id = freshId()
     document.querySelectorAll('input[name=message_id]').forEach(input => { input.value = id })
+    const conversation = turn.getAttribute('data-conversation')
+    document.querySelectorAll('input[name=conversation]').forEach(input => { input.value = conversation })
+    document.dispatchEvent(new CustomEvent('answered', { detail: turn }))
     if (!question.typed) turn.focus({ preventScroll: true }) // its button is gone
     turn.scrollIntoView({ block: 'start' })
   }
