@@ -9,12 +9,15 @@ from cli.ask import day, place
 from cli.errors import CommandError, words
 from cli.load import prepare_database, publish_content
 from core.settings import load_settings
+from knowledge import repository
 from knowledge.answer import Question
 from knowledge.comparing import LEAST, MOST, CannotCompare, Comparer
 from knowledge.comparison_text import render_comparison
+from knowledge.exchange.content_files import read_content
+from knowledge.phrases import load_phrases
 from knowledge.scope import REGION_SLOTS
 from knowledge.serialise import to_json
-from knowledge.service import build_desk
+from regions.registry import load_registry
 
 _COMMAS = re.compile("[,\uff0c\u3001]")
 
@@ -43,7 +46,9 @@ def command(
         raise CommandError(words("compare_regions", least=LEAST, most=MOST))
     _, sessions = prepare_database(load_settings())
     publish_content(sessions)
-    comparer = Comparer.beside(build_desk(sessions))
+    with sessions() as session:
+        topics = {topic.id: topic for topic in repository.load_topics(session)}
+    comparer = Comparer(lambda: topics, load_registry(), load_phrases(), read_content().matters)
     try:
         comparison = comparer.compare(matter, codes, Question("", on=day(on_date)), role)
     except CannotCompare as problem:

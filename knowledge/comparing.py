@@ -20,7 +20,6 @@ from knowledge.exchange.drafts import Matter
 from knowledge.phrases import Phrases
 from knowledge.rendering import material_words
 from knowledge.scope import HANDLING, INSURED, TREATMENT, Facts
-from knowledge.snapshot import Snapshot, SnapshotStore
 from knowledge.wording import is_local
 from regions.registry import Registry
 
@@ -38,7 +37,8 @@ class CannotCompare(ValueError):
 class Comparer:
     """Compares over the same published knowledge as the desk. It reads, it never writes."""
 
-    store: SnapshotStore
+    published: Callable[[], Mapping[str, Topic]]
+    """Returns the published topics by id."""
     registry: Registry
     phrases: Phrases
     matters: Mapping[str, Matter]
@@ -46,7 +46,7 @@ class Comparer:
     @classmethod
     def beside(cls, desk: AnswerDesk) -> "Comparer":
         """Return the comparer that shares a desk's snapshot."""
-        return cls(desk.store, desk.registry, desk.phrases, desk.matters)
+        return cls(lambda: desk.store.current().topics, desk.registry, desk.phrases, desk.matters)
 
     def compare(
         self,
@@ -64,17 +64,17 @@ class Comparer:
         codes = tuple(dict.fromkeys(self.registry.get(code).code for code in regions))
         if not LEAST <= len(codes) <= MOST:
             raise CannotCompare(f"{len(codes)} regions")
-        snapshot = self.store.current()
-        topics, matter = self._topics(subject, snapshot)
+        published = self.published()
+        topics, matter = self._topics(subject, published)
         known = known or Question("")
-        role = role or _role(matter, known)
+        role = role or _role(topics, matter, known)
         facts = [_facts(known, role, code) for code in codes]
         columns = [_Column(self, each, role) for each in facts]
         rows = [
             row
             for topic in topics
             for row in _rows(
-                topic, [(c, c.compose(topic, snapshot.topics)) for c in columns], self.phrases
+                topic, [(c, c.compose(topic, published)) for c in columns], self.phrases
             )
         ]
         sides = tuple(self._side(code) for code in codes)
@@ -88,12 +88,14 @@ class Comparer:
         region = self.registry.get(code)
         return Side(code, region.short_name, self.registry.full_name(code))
 
-    def _topics(self, subject: str, snapshot: Snapshot) -> tuple[tuple[Topic, ...], Matter | None]:
-        if subject in snapshot.topics:
-            topic = snapshot.topics[subject]
+    def _topics(
+        self, subject: str, published: Mapping[str, Topic]
+    ) -> tuple[tuple[Topic, ...], Matter | None]:
+        if subject in published:
+            topic = published[subject]
             return (topic,), self.matters.get(topic.matter)
         matter = self.matters.get(subject) or _named(subject, self.matters.values())
-        topics = tuple(snapshot.of_matter(matter.id)) if matter else ()
+        topics = tuple(t for t in published.values() if matter and t.matter == matter.id)
         if not topics:
             raise CannotCompare(subject)
         return topics, matter
@@ -103,8 +105,10 @@ def _named(name: str, matters: Iterable[Matter]) -> Matter | None:
     return next((m for m in matters if name == m.title or name in m.names), None)
 
 
-def _role(matter: Matter | None, known: Question) -> str:
-    if matter is not None and matter.place is not None:
+def _role(topics: Iterable[Topic], matter: Matter | None, known: Question) -> str:
+    scopes = [revision.scope for topic in topics for revision in topic.revisions]
+    handled = any(s.handling for s in scopes) and not any(s.insured or s.treatment for s in scopes)
+    if handled or (matter is not None and matter.place is not None):
         return HANDLING
     return TREATMENT if known.insured else INSURED
 

@@ -1,4 +1,4 @@
-"""What the desk says as JSON: answers as documented in docs/api.md, and comparisons."""
+"""What the desk says as JSON: answers as documented in docs/api.md, comparisons, coverage."""
 
 from dataclasses import asdict
 from datetime import date
@@ -7,9 +7,10 @@ from typing import Any
 
 from knowledge.answer import Answer
 from knowledge.comparison import Comparison
+from knowledge.coverage import Coverage
 
 
-def to_json(said: Answer | Comparison) -> dict[str, Any]:
+def to_json(said: Answer | Comparison | Coverage) -> dict[str, Any]:
     """Return it as plain JSON values."""
     plain: dict[str, Any] = _plain(asdict(said))
     return plain
