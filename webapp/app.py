@@ -7,6 +7,8 @@ from aiohttp.typedefs import Handler
 
 from core.db import Sessions
 from core.settings import Settings
+from knowledge.answering import AnswerDesk
+from knowledge.service import default_desk
 from webapp import api, citizen, guides, health
 from webapp.asking import Asking, Assistant
 from webapp.errors import errors

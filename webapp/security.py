@@ -45,7 +45,7 @@ def is_https(request: web.Request, trusted_proxies: int) -> bool:
     return (forwarded or request.scheme) == "https"
 
 
-def _is_cross_site(request: web.Request) -> bool:
+def is_cross_site(request: web.Request) -> bool:
     """Tell whether another site makes a browser send this request."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
@@ -58,7 +58,7 @@ def _is_cross_site(request: web.Request) -> bool:
 @web.middleware
 async def same_site(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Let only our own pages, and programs, change anything."""
-    if request.method not in _SAFE_METHODS and _is_cross_site(request):
+    if request.method not in _SAFE_METHODS and is_cross_site(request):
         raise Problem("cross_site")
     return await handler(request)
 

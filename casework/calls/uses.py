@@ -39,6 +39,11 @@ class Uses:
     region: str
     counts: dict[Use, int]
 
+    @property
+    def by_name(self) -> dict[str, int]:
+        """The counts by the name of the use, for pages and tables."""
+        return {use.value: times for use, times in self.counts.items()}
+
 
 def count(session: Session, entry_id: str, region: str, use: Use) -> None:
     """Count one use, today."""

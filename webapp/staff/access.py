@@ -46,5 +46,18 @@ ACCESS: Mapping[str, Rule] = {
     "staff.second_factor": UNFINISHED,
     "staff.enrol": UNFINISHED,
     "staff.end_sessions": SIGNED_IN,
+    "hotline.desk": OPERATOR,
+    "hotline.suggest": OPERATOR,
+    "hotline.answer": OPERATOR,
+    "hotline.state": OPERATOR,
+    "hotline.phones": OPERATOR,
+    "hotline.worker": OPERATOR,
+    "hotline.copied": OPERATOR,
+    "hotline.measures": OPERATOR,
+    "hotline.call_start": OPERATOR,
+    "hotline.call_notes": OPERATOR,
+    "hotline.call_wrap_up": OPERATOR,
+    # A speech recogniser comes without a login: the handler asks for the token of the call.
+    "hotline.transcript": PUBLIC,
 }
 """Route name -> rule."""

@@ -1,0 +1,207 @@
+"""The operator's desk over HTTP: suggestions, answers, calls, transcripts, what is kept."""
+
+import json
+import re
+
+import pytest
+from aiohttp import WSServerHandshakeError
+from sqlalchemy import text
+
+from casework.calls import corrections, uses
+from casework.calls.uses import Use
+from core.clock import today
+from core.staff import StaffRole
+from tests.webapp.staff.conftest import log_in
+from tests.webapp.twin import Twin
+
+ASKED = {"q": "开江居民医保去万州住院要备案不"}
+PHONE = "13800138000"
+
+
+async def suggest(client, **fields):
+    response = await client.get("/hotline/api/suggest", params=fields)
+    return await response.json()
+
+
+async def opened(client, **fields):
+    response = await client.get("/hotline/answer", params=fields)
+    return await response.text()
+
+
+def copyable(page, kind):
+    return re.search(rf'id="text-{kind}"[^>]*>(.*?)</', page, re.S)[1]
+
+
+async def test_fragments_find_the_topic_and_what_they_name(operator):
+    body = await suggest(operator, q="开州 职工 住院 备案")
+    assert 1 <= len(body["hits"]) <= 8
+    assert all(hit["question"] for hit in body["hits"])
+    assert body["understood"]["insurance"] == "职工医保"
+    assert "开州区" in body["understood"].values()
+
+
+async def test_an_open_answer_says_sends_and_tells_everything(operator):
+    hit = (await suggest(operator, **ASKED))["hits"][0]
+    page = await opened(operator, **ASKED, topic=hit["topic"])
+    say = copyable(page, "say")
+    assert len(say) > 5
+    assert not re.search(r"\d", say)
+    message = copyable(page, "message")
+    assert message.startswith("【开心办】")
+    assert len(message) <= 280
+    assert "来源" in page
+    assert "开江县" in page
+    assert "万州区" in page
+
+
+async def test_a_chip_wins_over_the_words(operator):
+    hit = (await suggest(operator, **ASKED))["hits"][0]
+    page = await opened(operator, **ASKED, topic=hit["topic"], treatment="开州")
+    assert "开州区" in page
+    assert "<dd>万州区</dd>" not in page
+
+
+async def test_a_place_that_nobody_knows_is_told_and_does_not_count(operator):
+    body = await suggest(operator, q="住院要备案不", insured="没有这地方")
+    assert body["doubtful"] == ["insured"]
+    assert "insured" not in body["understood"]
+
+
+async def test_danger_to_life_is_said_first(operator):
+    body = await suggest(operator, q="我爸没气了")
+    assert body["status"] == "emergency"
+    assert "幺二零" in body["say"]
+
+
+async def test_the_plain_form_works_without_scripts(operator):
+    page = await (await operator.get("/hotline", params=ASKED)).text()
+    link = re.search(r'href="(/hotline\?q=[^"]+topic=[^"]+)"', page)[1].replace("&amp;", "&")
+    answer = await (await operator.get(link)).text()
+    assert 'id="text-say"' in answer
+
+
+async def test_the_desk_works_while_the_dialogue_is_down(make_desk, hire):
+    hire("wang")
+    client = await make_desk(Twin(ready=False))
+    assert (await client.get("/readyz")).status == 503
+    await log_in(client, "wang")
+    assert (await suggest(client, **ASKED))["hits"]
+
+
+async def test_only_operators_come_in(make_desk, hire):
+    hire("bian", StaffRole.EDITOR)
+    client = await make_desk()
+    assert (await client.get("/hotline", allow_redirects=False)).status == 303
+    assert (await client.get("/hotline/api/suggest", params=ASKED)).status == 401
+    await log_in(client, "bian")
+    for path in ("/hotline", "/hotline/api/suggest", "/hotline/measures", "/hotline/phones"):
+        assert (await client.get(path)).status == 403
+
+
+async def test_an_open_answer_that_was_changed_is_told(operator, store):
+    topic = (await suggest(operator, **ASKED))["hits"][0]["topic"]
+    shown = {**ASKED, "topic": topic}
+    page = await opened(operator, **shown)
+    shown["revisions"] = re.search(r'data-revisions="([^"]+)"', page)[1]
+    looked = await operator.get("/hotline/api/state", params=shown)
+    assert await looked.json() == {"changed": False}
+    with store() as session, session.begin():
+        first = shown["revisions"].split(",")[0]
+        session.execute(text(f"UPDATE revision SET status = 'retired' WHERE id = {first}"))  # noqa: S608
+        session.execute(text("UPDATE knowledge_version SET version = version + 1"))
+    looked = await operator.get("/hotline/api/state", params=shown)
+    assert await looked.json() == {"changed": True}
+
+
+async def test_a_call_goes_from_the_first_line_to_the_owner(operator, send, store):
+    _, call = await send("/hotline/api/calls")
+    feed = operator.make_url(call["feed"])
+    bearer = {"Authorization": f"Bearer {call['feed_token']}"}
+    async with (
+        operator.session.ws_connect(feed) as desk,
+        operator.session.ws_connect(feed, headers=bearer) as recogniser,
+    ):
+        said = {"speaker": "caller", "text": f"我在开江参保,电话{PHONE}"}
+        await recogniser.send_str(json.dumps(said))
+        assert await recogniser.receive_json() == {"number": 1}
+        line = await desk.receive_json()
+        assert "开江" in line["text"]
+        assert PHONE not in line["text"]
+        await recogniser.send_str("[1]")
+        assert await recogniser.receive_json() == {"error": "wrong_type"}
+    topic = (await suggest(operator, **ASKED))["hits"][0]["topic"]
+    await opened(operator, **ASKED, topic=topic, call=call["id"])
+    status, _ = await send(f"/hotline/api/calls/{call['id']}/notes", notes=f"回电{PHONE}")
+    assert status == 200
+    wrap = f"/hotline/api/calls/{call['id']}/wrap-up"
+    status, told = await send(wrap, outcome="out_of_date", insured="开江")
+    assert status == 200
+    assert "责任单位" in told["note"]
+    with store() as session:
+        (item,) = corrections.waiting(session, lambda code: code == "511723")
+    assert item.entry_id
+    assert "我在开江参保" in item.context
+    assert PHONE not in item.context
+    assert (await send(wrap, outcome="solved"))[0] == 409
+
+
+async def test_a_transcript_is_for_its_operator_and_its_recogniser(operator, send, make_desk, hire):
+    _, call = await send("/hotline/api/calls")
+    hire("wang")
+    other = await make_desk()
+    await log_in(other, "wang")
+    for headers in ({}, {"Authorization": "Bearer wrong"}):
+        with pytest.raises(WSServerHandshakeError) as refused:
+            await other.session.ws_connect(other.make_url(call["feed"]), headers=headers)
+        assert refused.value.status == 404
+    with pytest.raises(WSServerHandshakeError) as refused:
+        await operator.session.ws_connect(
+            operator.make_url(call["feed"]), headers={"Origin": "https://evil.example"}
+        )
+    assert refused.value.status == 403
+
+
+async def test_a_call_left_open_is_there_again_after_a_reload(operator, send):
+    _, call = await send("/hotline/api/calls")
+    await send(f"/hotline/api/calls/{call['id']}/notes", notes="老人,听不清")
+    page = await (await operator.get("/hotline")).text()
+    assert call["id"] in page
+    assert "老人,听不清" in page
+
+
+async def test_uses_are_counted_and_shown_without_persons(operator, send, store):
+    hits = (await suggest(operator, **ASKED))["hits"]
+    await opened(operator, **ASKED, topic=hits[0]["topic"], rank="1")
+    await opened(operator, **ASKED, topic=hits[0]["topic"], rank="2")
+    await send("/hotline/api/copied", **ASKED, topic=hits[0]["topic"])
+    with store() as session:
+        (found,) = uses.between(session, today(), today())
+    assert found.counts == {Use.SHOWN: 2, Use.OVERRIDDEN: 1, Use.COPIED: 1}
+    page = await (await operator.get("/hotline/measures")).text()
+    assert found.entry_id in page
+    assert "li" not in re.findall(r"<t[dh][^>]*>([^<]*)<", page)
+
+
+async def test_hostile_words_are_shown_as_text(operator):
+    sent = "<img src=x onerror=alert(1)>\"'>"
+    page = await (await operator.get("/hotline", params={"q": sent})).text()
+    assert "<img" not in page
+    assert "&lt;img" in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [({"q": "长" * 501}, 422), ({"q": "住院", "insurance": "nothing"}, 422)],
+)
+async def test_what_cannot_be_read_gets_a_sentence(operator, fields, status):
+    response = await operator.get("/hotline/api/suggest", params=fields)
+    assert response.status == status
+    assert (await response.json())["error"]["message"]
+
+
+async def test_the_phones_are_there_without_the_service(operator):
+    page = await (await operator.get("/hotline/phones")).text()
+    assert "12345" in page
+    worker = await operator.get("/hotline/worker.js")
+    assert worker.headers["Service-Worker-Allowed"] == "/hotline"
+    assert "/hotline/phones" in await worker.text()

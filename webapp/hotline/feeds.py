@@ -1,0 +1,146 @@
+"""The live transcript of a call: a speech recogniser sends lines, the desk receives them.
+
+``WS /hotline/api/calls/{id}/transcript`` serves both. The recogniser authenticates with
+``Authorization: Bearer <feed_token>`` and sends ``{"speaker": "caller", "text": "..."}``; the desk
+comes with the operator's cookie and receives ``{"number", "speaker", "text"}``, redacted. Nothing
+is suggested by itself: the operator asks for it by a key.
+"""
+
+import asyncio
+import json
+from collections import defaultdict
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from casework.calls import calls
+from casework.calls.calls import CallProblem, Line, Speaker
+from core.db import writing
+from webapp.hotline.keys import FEEDS, STORE
+from webapp.hotline.words import hotline_words
+from webapp.problems import Problem
+from webapp.security import is_cross_site
+from webapp.staff.cookies import visit_of
+from webapp.staff.guard import staff
+
+_HEARTBEAT = 20.0
+_MAX_MESSAGE = 4096
+"""Bytes of one message: a spoken line is far shorter."""
+
+routes = web.RouteTableDef()
+
+
+class Feeds:
+    """The desks that listen to each call, in this process."""
+
+    def __init__(self) -> None:
+        self._listeners: dict[str, set[web.WebSocketResponse]] = defaultdict(set)
+
+    def join(self, call: str, desk: web.WebSocketResponse) -> None:
+        """Let a desk receive what is said from now on."""
+        self._listeners[call].add(desk)
+
+    def leave(self, call: str, desk: web.WebSocketResponse) -> None:
+        """Let it go."""
+        self._listeners[call].discard(desk)
+        if not self._listeners[call]:
+            del self._listeners[call]
+
+    async def tell(self, call: str, line: Line) -> None:
+        """Send a line to every desk that listens."""
+        for desk in tuple(self._listeners.get(call, ())):
+            if not desk.closed:
+                await desk.send_json(shown(line))
+
+    async def close(self) -> None:
+        """Close every connection, so that the process can stop."""
+        for desks in tuple(self._listeners.values()):
+            for desk in tuple(desks):
+                await desk.close()
+
+
+def shown(line: Line) -> dict[str, Any]:
+    """Return a line as the desk receives it."""
+    name = hotline_words().speakers[line.speaker.value]
+    return {
+        "number": line.number,
+        "speaker": line.speaker.value,
+        "name": name,
+        "text": line.text,
+    }
+
+
+@routes.get("/hotline/api/calls/{id}/transcript", name="hotline.transcript")
+async def transcript(request: web.Request) -> web.WebSocketResponse:
+    """Take lines from a speech recogniser, or send the operator what is said."""
+    call = request.match_info["id"]
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme == "Bearer":
+        return await _take_lines(request, call, token)
+    return await _send_lines(request, call)
+
+
+async def _take_lines(request: web.Request, call: str, token: str) -> web.WebSocketResponse:
+    if not await asyncio.to_thread(_may_feed, request, call, token):
+        raise Problem("not_found")
+    socket = web.WebSocketResponse(heartbeat=_HEARTBEAT, max_msg_size=_MAX_MESSAGE)
+    await socket.prepare(request)
+    async for message in socket:
+        if message.type is WSMsgType.TEXT:
+            await socket.send_json(await _take(request, call, message.data))
+    return socket
+
+
+async def _send_lines(request: web.Request, call: str) -> web.WebSocketResponse:
+    """Send what is said, from the first line on, to the operator whose call it is."""
+    if is_cross_site(request):
+        raise Problem("cross_site")
+    if await visit_of(request) is None:
+        raise Problem("login_needed")
+    feeds = request.app[FEEDS]
+    said = await asyncio.to_thread(_said, request, call)
+    socket = web.WebSocketResponse(heartbeat=_HEARTBEAT, max_msg_size=_MAX_MESSAGE)
+    await socket.prepare(request)
+    feeds.join(call, socket)
+    try:
+        for line in said:
+            await socket.send_json(shown(line))
+        async for _ in socket:
+            pass  # the desk only listens
+    finally:
+        feeds.leave(call, socket)
+    return socket
+
+
+async def _take(request: web.Request, call: str, raw: str) -> dict[str, Any]:
+    """Store one line and pass it on; return what the recogniser is told."""
+    try:
+        given = json.loads(raw)
+        speaker, text = Speaker(given["speaker"]), str(given["text"])
+    except (ValueError, KeyError, TypeError):
+        return {"error": "wrong_type"}
+    try:
+        line = await asyncio.to_thread(_add, request, call, speaker, text)
+    except CallProblem as refused:
+        return {"error": refused.code}
+    await request.app[FEEDS].tell(call, line)
+    return {"number": line.number}
+
+
+def _may_feed(request: web.Request, call: str, token: str) -> bool:
+    with request.app[STORE]() as session:
+        return calls.may_feed(session, call, token)
+
+
+def _add(request: web.Request, call: str, speaker: Speaker, text: str) -> Line:
+    with writing(request.app[STORE]) as session:
+        return calls.add_line(session, call, speaker, text)
+
+
+def _said(request: web.Request, call: str) -> list[Line]:
+    with request.app[STORE]() as session:
+        try:
+            calls.of_operator(session, call, staff(request))
+        except CallProblem as refused:
+            raise Problem("not_found") from refused
+        return list(calls.lines(session, call))

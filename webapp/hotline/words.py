@@ -1,0 +1,28 @@
+"""The words of the operator's desk, from messages.yml beside this file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+
+@dataclass(frozen=True)
+class HotlineWords:
+    """Words by code."""
+
+    message: Mapping[str, str]
+    chips: Mapping[str, str]
+    outcomes: Mapping[str, str]
+    uses: Mapping[str, str]
+    speakers: Mapping[str, str]
+    notes: Mapping[str, str]
+
+
+@cache
+def hotline_words() -> HotlineWords:
+    """Read the words once."""
+    return HotlineWords(
+        **yaml.safe_load(Path(__file__).with_name("messages.yml").read_text("utf-8"))
+    )
