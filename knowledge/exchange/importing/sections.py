@@ -8,7 +8,7 @@ whose words are new holds them as lines, unverified.
 import re
 from functools import cache
 
-from knowledge.elements import ElementName, HandlingMode
+from knowledge.elements import Element, ElementName
 from knowledge.entries import Body, Group
 from knowledge.exchange.importing.mapped_values import lines_of
 from knowledge.exchange.spreadsheets.grids import words
@@ -54,7 +54,7 @@ def body_text(body: Body) -> str:
     said = list(body.lines)
     for element in body.elements:
         label = str(phrases.node("elements", "label")[element.name.value])
-        text = _element_words(element.name, element.value) or words("sections", "not_known")
+        text = _element_words(element) or words("sections", "not_known")
         said.append(words("sections", "pair", label=label, text=text))
     said += [material_line(material, phrases) for material in body.materials]
     if body.unknown:
@@ -68,10 +68,14 @@ def _body(text: str, known: Body | None) -> Body:
     return Body(lines=lines_of(text), verified=False)
 
 
-def _element_words(name: ElementName, value: str) -> str:
-    if name is ElementName.HANDLING_MODE and value:
-        return load_phrases().get("values", "handling_mode", HandlingMode(value).value)
-    return value
+def _element_words(element: Element) -> str:
+    if not element.value:
+        return ""
+    if element.name is ElementName.HANDLING_MODE:
+        return load_phrases().get("elements", "handling_mode", element.value)
+    if element.read_on is None:
+        return element.value
+    return words("sections", "read", value=element.value, day=element.read_on)
 
 
 @cache

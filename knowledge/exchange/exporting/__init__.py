@@ -1,0 +1,1 @@
+"""Knowledge out: content folders and tables that read back as they were."""
