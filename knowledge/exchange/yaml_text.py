@@ -14,8 +14,11 @@ class DuplicateKeyError(yaml.YAMLError):
         self.line = line
 
 
-class _Loader(yaml.SafeLoader):
-    """A safe loader that does not let a second key replace the first in silence."""
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """A safe loader that does not let a second key replace the first in silence.
+
+    In C where the library was built with it: ten times faster.
+    """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[Any] = set()
