@@ -14,7 +14,7 @@ from itertools import product
 
 from knowledge.entries import Body, Group, Revision, Scope
 from knowledge.exchange.content_checks import SPEAKABLE_PHONES
-from knowledge.quantities import quantities
+from knowledge.quantities import alike, quantities
 from knowledge.scope import REGION_SLOTS
 from knowledge.search.text import normalise
 from regions.model import CareRelation
@@ -83,7 +83,7 @@ def disagreements(one: Revision, other: Revision) -> Iterator[Disagreement]:
 def likeness(one: Revision, other: Revision) -> float:
     """Return the share of equal text in what two entries say, 0 to 1."""
     texts = ["\n".join(_said(body) for body in r.groups.values()) for r in (one, other)]
-    return _likeness(normalise(texts[0]), normalise(texts[1]))
+    return _likeness(*texts)
 
 
 def _disagree(group: Group, one: Body, other: Body) -> Iterator[Disagreement]:
@@ -93,7 +93,7 @@ def _disagree(group: Group, one: Body, other: Body) -> Iterator[Disagreement]:
     texts = _said(one), _said(other)
     found = list(_numbers(group, *texts))
     yield from found
-    if not found and _likeness(*map(normalise, texts)) < SAME_TEXT:
+    if not found and _likeness(*texts) < SAME_TEXT:
         yield Disagreement(group, "text")
 
 
@@ -116,7 +116,8 @@ def _materials(body: Body) -> Counter[str]:
 
 
 def _likeness(one: str, other: str) -> float:
-    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
+    plain = (normalise(alike(text)) for text in (one, other))
+    matcher = difflib.SequenceMatcher(None, *plain, autojunk=False)
     if matcher.real_quick_ratio() < SAME_TEXT:
         return 0.0
     return matcher.ratio()

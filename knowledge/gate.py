@@ -7,6 +7,7 @@ reviewer: texts and questions that are nearly alike, and known questions that ch
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 import numpy as np
 
@@ -20,9 +21,11 @@ from knowledge.gate_report import Finding, GateReport
 from knowledge.known_questions import changes
 from knowledge.phrases import load_phrases
 from knowledge.refusals import PublishingError, say
+from knowledge.search.index import SearchMode
 from knowledge.would_be import WouldBe, look_ahead
 
-_NEAR_QUESTION = 0.9
+_CANDIDATE, _NEAR_MEANING, _NEAR_LETTERS = 0.5, 0.9, 0.8
+"""Wordings are near by their score in a full index, or by their letters from a lower score on."""
 _MOST_NEAR = 5
 
 
@@ -123,9 +126,12 @@ def _near_wordings(state: WouldBe) -> set[tuple[str, str, str]]:
     found = set()
     for text in added:
         scores = index.row_scores(text)
-        for row in np.flatnonzero(scores >= _NEAR_QUESTION):
+        for row in np.flatnonzero(scores >= _CANDIDATE):
             other = index.wordings[row]
-            if other.topic != own and not other.rejects and other.text != text:
+            if other.topic == own or other.rejects or other.text == text:
+                continue
+            meant = index.mode is SearchMode.FULL and scores[row] >= _NEAR_MEANING
+            if meant or SequenceMatcher(None, text, other.text).ratio() >= _NEAR_LETTERS:
                 found.add((other.topic, text, other.text))
     return found
 

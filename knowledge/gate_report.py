@@ -32,7 +32,7 @@ class AnswerChange:
     question: str
     origin: Origin
     before: str | None
-    """Id of the entry that leads the answer now; None where nothing is answered outright."""
+    """The entry that leads the answer now, or the topic that asks back; None is no answer."""
     after: str | None
     about: str
     """The topic of a wording or of a question that must not match; the entry of a recorded one."""

@@ -6,7 +6,7 @@ are asked again that belong to a topic it changes, or that come near to a wordin
 changes.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 
 import numpy as np
@@ -23,43 +23,47 @@ _NEAR = 0.5
 _TOPICS = 60
 """At most so many other topics are asked again, the nearest first."""
 
-Known = tuple[str, Origin, str]
-"""Question, where it comes from, and the topic or entry that it is about."""
-
 
 def changes(
     state: WouldBe, desk: AnswerDesk, recorded: Iterable[ExpectedAnswerRow], on: date
 ) -> tuple[AnswerChange, ...]:
     """Return the known questions that would be answered otherwise, each once."""
     before, after = desk_over(desk, state.before), desk_over(desk, state.after)
-    found: dict[str, AnswerChange] = {}
-    for text, origin, about in {**_by_text(state, recorded)}.values():
+    homes = _homes(state)
+    found = []
+    for text, (origin, about) in _known(state, recorded).items():
         question = Question(text, on=on)
         was, now = before.answer(question), after.answer(question)
-        change = AnswerChange(
-            text, origin, _entry(was), _entry(now), about, _breaks(now, origin, about)
-        )
-        if change.before != change.after or (change.breaks and not _breaks(was, origin, about)):
-            found[text] = change
-    return tuple(found.values())
+        home = homes.get(about, about)
+        broken = _breaks(now, origin, about, home)
+        change = AnswerChange(text, origin, _reply(was), _reply(now), about, broken)
+        differs = change.before != change.after and not _is_news(change, state)
+        if differs or (broken and not _breaks(was, origin, about, home)):
+            found.append(change)
+    return tuple(found)
 
 
-def _by_text(state: WouldBe, recorded: Iterable[ExpectedAnswerRow]) -> dict[str, Known]:
+def _known(state: WouldBe, recorded: Iterable[ExpectedAnswerRow]) -> dict[str, tuple[Origin, str]]:
     """Return what is asked again; a question that is known twice counts as what comes last."""
-    known = [
-        *_of_topics(state),
-        *((row.question, Origin.RECORDED, row.entry_id) for row in recorded),
-    ]
-    return {text: (text, origin, about) for text, origin, about in known}
+    known: dict[str, tuple[Origin, str]] = {}
+    for name in sorted({*state.touched, *_near_topics(state)}):
+        for snapshot in (state.before, state.after):
+            topic = snapshot.topics.get(name)
+            if topic is not None:
+                known |= dict.fromkeys(topic.must_not_match, (Origin.MUST_NOT_MATCH, name))
+                wordings = (topic.question, *topic.wordings)
+                known |= dict.fromkeys(wordings, (Origin.WORDING, name))
+    return known | {row.question: (Origin.RECORDED, row.entry_id) for row in recorded}
 
 
-def _of_topics(state: WouldBe) -> Iterator[Known]:
-    for name in {*state.touched, *_near_topics(state)}:
-        topic = state.after.topics.get(name) or state.before.topics.get(name)
-        if topic is None:
-            continue
-        yield from ((text, Origin.MUST_NOT_MATCH, name) for text in topic.must_not_match)
-        yield from ((text, Origin.WORDING, name) for text in (topic.question, *topic.wordings))
+def _homes(state: WouldBe) -> dict[str, str]:
+    """Return the topic of every entry."""
+    return {
+        revision.entry_id: topic.id
+        for snapshot in (state.before, state.after)
+        for topic in snapshot.topics.values()
+        for revision in topic.revisions
+    }
 
 
 def _near_topics(state: WouldBe) -> list[str]:
@@ -81,15 +85,18 @@ def _rows(index: SearchIndex, topics: frozenset[str]) -> set[Wording]:
     return {wording for wording in index.wordings if wording.topic in topics}
 
 
-def _entry(answer: Answer) -> str | None:
-    """Return the entry that leads an answer; None where nothing is answered."""
-    return answer.entry_ids[0] if answer.entry_ids else None
+def _reply(answer: Answer) -> str | None:
+    """Return the entry that leads an answer, or the topic where more must be asked first."""
+    return answer.entry_ids[0] if answer.entry_ids else answer.topic
 
 
-def _breaks(answer: Answer, origin: Origin, about: str) -> bool:
-    """Say whether an answer is not the one that a known question must have."""
+def _breaks(answer: Answer, origin: Origin, about: str, home: str) -> bool:
+    """Say whether an answer is not the one that a known question must have.
+
+    ``home`` is the topic of what the question is about. A recorded question may have to be asked
+    back before its entry can speak.
+    """
     if origin is Origin.MUST_NOT_MATCH:
-        return answer.topic == about
-    if origin is Origin.RECORDED:
-        return about not in answer.entry_ids
-    return answer.topic != about
+        return answer.topic == home
+    elsewhere = bool(answer.entry_ids) and about not in answer.entry_ids
+    return answer.topic != home or (origin is Origin.RECORDED and elsewhere)

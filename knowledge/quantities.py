@@ -35,6 +35,12 @@ def tokens(text: str) -> Iterator[Token]:
     yield from ((char, False) for char in text[at:])
 
 
+def alike(text: str) -> str:
+    """Return a text in which numbers and dates are written alike, and full-width forms plain."""
+    plain = unicodedata.normalize("NFKC", text)
+    return _QUANTITY.sub(lambda found: _alike(found.group()), plain)
+
+
 def quantities(text: str) -> Counter[str]:
     """Count the numbers and dates of a text, written alike however they are written."""
     plain = unicodedata.normalize("NFKC", text)
