@@ -116,8 +116,8 @@ def _materials(body: Body) -> Counter[str]:
 
 
 def _likeness(one: str, other: str) -> float:
-    plain = (normalise(alike(text)) for text in (one, other))
-    matcher = difflib.SequenceMatcher(None, *plain, autojunk=False)
+    plain = [normalise(alike(text)) for text in (one, other)]
+    matcher = difflib.SequenceMatcher(None, plain[0], plain[1], autojunk=False)
     if matcher.real_quick_ratio() < SAME_TEXT:
         return 0.0
     return matcher.ratio()

@@ -43,6 +43,14 @@ def changes(
     return tuple(found)
 
 
+def _is_news(change: AnswerChange, state: WouldBe) -> bool:
+    """Say whether a wording is new and does what it is there for: nothing known has changed."""
+    topic = state.before.topics.get(change.about)
+    known = topic is not None and change.question in (topic.question, *topic.wordings)
+    fresh = change.origin is Origin.WORDING and not known
+    return fresh and change.before is None and not change.breaks
+
+
 def _known(state: WouldBe, recorded: Iterable[ExpectedAnswerRow]) -> dict[str, tuple[Origin, str]]:
     """Return what is asked again; a question that is known twice counts as what comes last."""
     known: dict[str, tuple[Origin, str]] = {}
