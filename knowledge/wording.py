@@ -92,9 +92,16 @@ def notice(composition: Composition, on: date, phrases: Phrases, names: Names) -
             said.append(phrases.get("notice", kind).format(values=listed))
     if not said:
         return ""
-    ask = "ask" if is_settlement(composition) else "ask_office"
-    start, ask = phrases.get("notice", "start"), phrases.get("notice", ask)
-    return start + "".join(said) + ask.format_map(names)
+    ask = phrases.get("notice", _whom(composition, phrases, names))
+    return phrases.get("notice", "start") + "".join(said) + ask.format_map(names)
+
+
+def _whom(composition: Composition, phrases: Phrases, names: Names) -> str:
+    """Say which phrase names whom to ask: an office is named only where its place is known."""
+    if is_settlement(composition):
+        return "ask"
+    known = names["handling"] != phrases.get("defaults", "handling")
+    return "ask_office" if known else "ask_anyone"
 
 
 def _unverified_parts(composition: Composition, local: bool, phrases: Phrases) -> str:
