@@ -37,13 +37,10 @@ def command(host: str | None, port: int | None) -> None:
 async def _serve(settings: Settings, sessions: Sessions, model: Path) -> None:
     from bot.runtime import Assistant
     from webapp.app import build_app
-    from webapp.options import Options
 
     assistant = Assistant()
     await assistant.load(model)
-    proxies = settings.trusted_proxies
-    options = Options(trusted_proxies=proxies, spare_loopback=not proxies)
-    runner = web.AppRunner(build_app(settings, assistant, sessions, options), access_log=None)
+    runner = web.AppRunner(build_app(settings, assistant, sessions), access_log=None)
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()

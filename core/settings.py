@@ -23,6 +23,10 @@ class Settings(BaseSettings):
     port: int = Field(8080, env="KAIXINBAN_PORT")
     trusted_proxies: int = Field(0, env="KAIXINBAN_TRUSTED_PROXIES", ge=0)
     """How many reverse proxies of ours stand in front; 0 where people reach us directly."""
+    frame_ancestors: str = Field("", env="KAIXINBAN_FRAME_ANCESTORS")
+    """Sites that may show the citizen's page inside theirs: origins, separated by spaces."""
+    operator: str = Field("", env="KAIXINBAN_OPERATOR")
+    """Who runs this installation and answers for personal data: a name and a telephone number."""
     evaluation_data: Path | None = Field(None, env="EVALUATION_DATA")
     """Folder with question sets for benchmarks; nothing else needs it."""
     log_level: str = Field("INFO", env="KAIXINBAN_LOG_LEVEL")

@@ -9,7 +9,7 @@ from core.db import Sessions
 from core.settings import Settings
 from knowledge.answering import AnswerDesk
 from knowledge.service import default_desk
-from webapp import api, citizen, guides, health
+from webapp import api, citizen, guides, health, notices, privacy, widget
 from webapp.asking import Asking, Assistant
 from webapp.errors import errors
 from webapp.health import CHECKS, Checks
@@ -45,12 +45,12 @@ def build_app(
     app[OPENINGS] = Openings(asking.start)
     app[CHECKS] = Checks(assistant, sessions)
     set_up_templates(app, app[WORDS])
-    for face in (citizen, guides, api, health):
+    for face in (citizen, guides, notices, privacy, widget, api, health):
         app.add_routes(face.routes)
     set_up_staff(app, settings, sessions)
     set_up_hotline(app, desk, sessions)
     app.router.add_static("/static", STATIC, name="static")
-    app.on_response_prepare.append(add_headers(options.trusted_proxies))
+    app.on_response_prepare.append(add_headers(options.trusted_proxies, options.frame_ancestors))
     app.cleanup_ctx.append(finish_turns)
     return app
 

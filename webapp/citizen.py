@@ -85,6 +85,12 @@ async def restart(request: web.Request) -> web.Response:
     return await go_home(request, visit)
 
 
+@routes.post("/return", name="citizen.come_home")
+async def come_home(request: web.Request) -> web.Response:
+    """Go back to the conversation from a page beside it."""
+    return await go_home(request, read_visit(request, await read_form(request)))
+
+
 @routes.post("/display", name="citizen.display")
 async def display(request: web.Request) -> web.Response:
     """Change how the pages look, and remember it."""
@@ -96,10 +102,11 @@ async def display(request: web.Request) -> web.Response:
     return response
 
 
-@routes.get("/ask")
-@routes.get("/edit")
-@routes.get("/restart")
-@routes.get("/display")
+@routes.get("/ask", name="citizen.no_ask")
+@routes.get("/edit", name="citizen.no_edit")
+@routes.get("/restart", name="citizen.no_restart")
+@routes.get("/return", name="citizen.no_come_home")
+@routes.get("/display", name="citizen.no_display")
 async def come_back(request: web.Request) -> web.Response:
     """Send who types the address of a form to the page itself."""
     raise web.HTTPSeeOther("/")

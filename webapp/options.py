@@ -1,8 +1,16 @@
 """What an installation may set about its faces."""
 
+import logging
+import re
 from dataclasses import dataclass
 
 from core.settings import Settings
+
+logger = logging.getLogger(__name__)
+_SITE = re.compile(
+    r"https://(?:\*\.)?[a-z0-9.-]+(?::\d{1,5})?|http://(?:localhost|127\.0\.0\.1)(?::\d{1,5})?"
+)
+"""A site over an encrypted line; an open one only on the machine itself, to try it out."""
 
 
 @dataclass(frozen=True)
@@ -15,9 +23,27 @@ class Options:
     """How many proxies of ours stand in front; 0 ignores X-Forwarded-For and -Proto."""
     spare_loopback: bool = False
     """Do not limit who sits at the machine itself: only right where no proxy stands in front."""
+    frame_ancestors: tuple[str, ...] = ()
+    """Sites that may show the citizen's page inside theirs."""
+    operator: str = ""
+    """Who answers for personal data; empty where nobody has said so."""
 
     @classmethod
     def of(cls, settings: Settings) -> "Options":
         """Return what the settings of the process say."""
         proxies = settings.trusted_proxies
-        return cls(trusted_proxies=proxies, spare_loopback=not proxies)
+        return cls(
+            trusted_proxies=proxies,
+            spare_loopback=not proxies,
+            frame_ancestors=tuple(_sites(settings.frame_ancestors)),
+            operator=settings.operator.strip(),
+        )
+
+
+def _sites(text: str) -> list[str]:
+    """Return the sites of a list; what is none opens no door, and is logged."""
+    named = text.split()
+    for site in named:
+        if not _SITE.fullmatch(site):
+            logger.error("KAIXINBAN_FRAME_ANCESTORS: not a site, left out: %s", site)
+    return [site for site in named if _SITE.fullmatch(site)]

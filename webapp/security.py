@@ -1,6 +1,6 @@
 """What protects the pages: response headers, the same-site check, who a visitor is."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -10,18 +10,21 @@ from webapp.problems import Problem
 
 Receiver = Callable[[web.Request, web.StreamResponse], Awaitable[None]]
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+_POLICY = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors {ancestors}"
+)
+_FRAMED = "citizen."
+"""How the names of the routes begin that another site may show inside its own page."""
+_FETCHED = {"/widget.js", "/static/widget.js"}
+"""Scripts that another site's page loads as a module: nothing in them is anybody's."""
 _HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors 'none'"
-    ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     # same-origin, not no-referrer: with the latter browsers send "Origin: null" with a form
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
     # replaces the name and version of the server software
     "Server": "kaixinban",
 }
@@ -63,11 +66,23 @@ async def same_site(request: web.Request, handler: Handler) -> web.StreamRespons
     return await handler(request)
 
 
-def add_headers(trusted_proxies: int) -> Receiver:
-    """Make the signal receiver that puts the headers on every response, errors included."""
+def add_headers(trusted_proxies: int, frame_ancestors: Sequence[str] = ()) -> Receiver:
+    """Make the signal receiver that puts the headers on every response, errors included.
+
+    ``frame_ancestors`` are the sites that may show the citizen's page inside theirs.
+    """
 
     async def receive(request: web.Request, response: web.StreamResponse) -> None:
+        name = request.match_info.route.name or ""
+        ancestors = frame_ancestors if name.startswith(_FRAMED) else ()
         response.headers.update(_HEADERS)
+        sites = " ".join(ancestors) or "'none'"
+        response.headers["Content-Security-Policy"] = _POLICY.format(ancestors=sites)
+        if not ancestors:  # the older header knows no list: it would shut out the sites allowed
+            response.headers["X-Frame-Options"] = "DENY"
+        if request.path in _FETCHED:
+            response.headers["Access-Control-Allow-Origin"] = "*"
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         response.headers["Cache-Control"] = _caching(request, response)
         if is_https(request, trusted_proxies):
             response.headers["Strict-Transport-Security"] = "max-age=31536000"

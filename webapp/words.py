@@ -23,6 +23,8 @@ class Words:
     moments: Mapping[str, str]
     """Words that name a point in time which must not be missed, each with its label."""
     change_insured: str
+    widget: Mapping[str, str]
+    """What the button and the panel in another site's page say."""
 
     def error(self, code: str, facts: Mapping[str, int]) -> str:
         """Return the sentence for an error code. Only numbers are filled in, never input."""
@@ -47,4 +49,5 @@ def load_words(path: Path = MESSAGES) -> Words:
         match=raw["match"],
         moments=raw["moments"],
         change_insured=raw["change_insured"],
+        widget=raw["widget"],
     )
