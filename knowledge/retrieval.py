@@ -1,22 +1,36 @@
 """Which topic a question is about: search over the wordings, helped by the conversation."""
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from knowledge.answer import Question
-from knowledge.entries import Facet, Topic
+from knowledge.entries import EntryKind, Facet, Group, Topic
 from knowledge.search.index import Hit
 from knowledge.search.ranking import Band, Decision, Thresholds, decide
 from knowledge.snapshot import Snapshot
 from knowledge.understanding import Understanding
 
-_CONTEXT_BONUS, _MATTER_BONUS, _FACET_BONUS = 0.10, 0.06, 0.04
+_CONTEXT_BONUS, _MATTER_BONUS, _FACET_BONUS = 0.10, 0.04, 0.02
+_GROUP_OF = {
+    Facet.CONDITIONS: Group.ELIGIBILITY,
+    Facet.MATERIALS: Group.MATERIALS,
+    Facet.PROCESS: Group.PROCESS,
+    Facet.TIME: Group.TIME,
+    Facet.VALIDITY: Group.TIME,
+    Facet.FEE: Group.FEE,
+    Facet.WHERE: Group.WHERE,
+    Facet.ONLINE: Group.PROCESS,
+    Facet.CONTACT: Group.WHERE,
+}
+"""The group of an entry that says something about an aspect."""
 
 
 @dataclass(frozen=True)
 class Retriever:
     """Finds the topic of a question in a snapshot."""
 
-    thresholds: Thresholds = field(default_factory=Thresholds)
+    thresholds: Thresholds | None = None
+    """None: those of the knowledge base itself."""
 
     def retrieve(self, question: Question, read: Understanding, snapshot: Snapshot) -> Decision:
         """Return the decision: one topic, a few to choose from, or nothing."""
@@ -24,14 +38,63 @@ class Retriever:
         if context is not None:
             same = _in_context(question, read, context, snapshot)
             if same is not None:
-                return Decision(Band.ANSWER, (Hit(same.id, same.question, 1.0),), 1.0)
+                return _certain(same)
+        framed = snapshot.topics.get(read.frame or "")
+        if framed is not None and not _elsewhere(context, framed):
+            return _certain(framed)
+        thresholds = self.thresholds or snapshot.thresholds
+        decision = self._decide(read.query, read, context, snapshot, thresholds)
+        if decision.band is Band.ANSWER:
+            return decision
+        return _best([decision, *self._parts(read, context, snapshot, thresholds)])
+
+    def _decide(
+        self,
+        query: str,
+        read: Understanding,
+        context: Topic | None,
+        snapshot: Snapshot,
+        thresholds: Thresholds,
+    ) -> Decision:
         hits = [
-            replace(
-                hit, score=min(1.0, hit.score + _bonus(snapshot.topics[hit.topic], read, context))
-            )
-            for hit in snapshot.index.search(read.query)
+            _raised(hit, _bonus(snapshot.topics[hit.topic], read, context))
+            for hit in snapshot.index.search(query)
         ]
-        return decide(sorted(hits, key=lambda hit: -hit.score), self.thresholds)
+        return decide(sorted(hits, key=lambda hit: -hit.score), thresholds)
+
+    def _parts(
+        self,
+        read: Understanding,
+        context: Topic | None,
+        snapshot: Snapshot,
+        thresholds: Thresholds,
+    ) -> list[Decision]:
+        """Ask the sentences of a long message one by one: one of them asks, the others tell."""
+        return [self._decide(part, read, context, snapshot, thresholds) for part in read.asking]
+
+
+def _best(decisions: Sequence[Decision]) -> Decision:
+    """Return the decision to follow: the whole message first, a part where it is surer."""
+    whole, *parts = decisions
+    answers = [part for part in parts if part.band is Band.ANSWER]
+    if answers:
+        return max(answers, key=lambda each: each.confidence)
+    if whole.band is Band.NOTHING and parts:
+        return max(parts, key=lambda each: (each.band is Band.CHOOSE, each.confidence))
+    return whole
+
+
+def _certain(topic: Topic) -> Decision:
+    return Decision(Band.ANSWER, (Hit(topic.id, topic.question, 1.0, 1.0),), 1.0)
+
+
+def _elsewhere(context: Topic | None, topic: Topic) -> bool:
+    """Say whether a frame would lead away from a matter in discussion of another kind."""
+    return context is not None and _medical(context) != _medical(topic)
+
+
+def _medical(topic: Topic) -> bool:
+    return any(revision.kind is EntryKind.SETTLEMENT_RULE for revision in topic.revisions)
 
 
 def _in_context(
@@ -45,10 +108,26 @@ def _in_context(
     return None
 
 
-def _with_facet(context: Topic, facet: Facet, snapshot: Snapshot) -> Topic | None:
+def _with_facet(context: Topic, facet: Facet, snapshot: Snapshot) -> Topic:
+    """Return the topic of the same matter that says most about an aspect.
+
+    Never one of another matter: where nothing is said about the aspect, the topic in discussion is
+    answered again, and its contacts know the rest.
+    """
+    if context.facet is facet:
+        return context
     same_matter = snapshot.of_matter(context.matter)
     exact = [topic for topic in same_matter if topic.facet is facet]
-    return context if context in exact else next(iter(exact), None)
+    telling = [topic for topic in (context, *same_matter) if _tells(topic, _GROUP_OF.get(facet))]
+    return next(iter(exact), None) or next(iter(telling), context)
+
+
+def _tells(topic: Topic, group: Group | None) -> bool:
+    return any(group in revision.groups for revision in topic.revisions)
+
+
+def _raised(hit: Hit, bonus: float) -> Hit:
+    return replace(hit, score=min(1.0, hit.score + bonus), meaning=min(1.0, hit.meaning + bonus))
 
 
 def _bonus(topic: Topic, read: Understanding, context: Topic | None) -> float:

@@ -6,16 +6,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
 
+import numpy as np
 from sqlalchemy.orm import Session, sessionmaker
 
 from knowledge.answer import Contact
+from knowledge.calibrating import CalibrationStore
+from knowledge.changes import TopicStates, changed_topics
 from knowledge.entries import Topic
 from knowledge.repository import knowledge_version, load_topics
-from knowledge.search.embedding import EmbeddingUnavailable
+from knowledge.search.calibration import Calibration
+from knowledge.search.embedding import EmbeddingUnavailable, Vectors
 from knowledge.search.index import SearchIndex, Wording
+from knowledge.search.ranking import Thresholds
 from knowledge.search.vectors import Progress, VectorCache
 
 logger = logging.getLogger(__name__)
+
+_MANY = 500
+"""Changed topics from which all are read again, in one statement."""
 
 
 @dataclass(frozen=True)
@@ -25,14 +33,26 @@ class Snapshot:
     version: int
     topics: MappingProxyType[str, Topic]
     index: SearchIndex
+    calibration: Calibration | None = None
+    """None for a moment after a large import: defaults then serve."""
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """How sure a topic must be to be answered, as the wordings say."""
+        return self.calibration.thresholds if self.calibration else Thresholds()
 
     def of_matter(self, matter: str) -> list[Topic]:
         """Return the topics of a matter."""
         return [topic for topic in self.topics.values() if topic.matter == matter]
 
+    @property
+    def matters(self) -> dict[str, str]:
+        """The matter of each topic."""
+        return {topic.id: topic.matter for topic in self.topics.values()}
+
 
 class SnapshotStore:
-    """Hands out the current snapshot; rebuilds it when the knowledge version has moved.
+    """Hands out the current snapshot; renews what has changed when the version has moved.
 
     Without ``vectors`` the index is lexical.
     """
@@ -46,8 +66,10 @@ class SnapshotStore:
         self._sessions = sessions
         self._mask = mask
         self._vectors = vectors
+        self._calibrations = CalibrationStore(sessions)
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
+        self._states: TopicStates = {}
 
     def current(self) -> Snapshot:
         """Return the snapshot of what is published now (one cheap select)."""
@@ -58,36 +80,78 @@ class SnapshotStore:
                 return held
             with self._lock:
                 if self._snapshot is None or self._snapshot.version != version:
-                    self._snapshot = self._build(session, version)
+                    self._snapshot = self._renew(session, version)
                 return self._snapshot
 
     def prepare(self, progress: Progress | None = None) -> None:
-        """Compute the vectors that are missing, so that the first question does not wait."""
-        with self._sessions() as session:
-            topics = load_topics(session)
-        self._index([wording for topic in topics for wording in self._wordings(topic)], progress)
+        """Compute the vectors and the thresholds that are missing, before the first question."""
+        if self._vectors is not None:
+            with self._sessions() as session:
+                topics = load_topics(session)
+            texts = [wording.text for topic in topics for wording in self.wordings(topic)]
+            try:
+                self._vectors.vectors(texts, progress)
+            except EmbeddingUnavailable as problem:
+                logger.warning("no vectors prepared: %s", problem)
+        self._calibrate(self.current())
 
-    def _build(self, session: Session, version: int) -> Snapshot:
-        topics = load_topics(session)
-        wordings = [wording for topic in topics for wording in self._wordings(topic)]
-        return Snapshot(
-            version, MappingProxyType({topic.id: topic for topic in topics}), self._index(wordings)
-        )
-
-    def _index(self, wordings: list[Wording], progress: Progress | None = None) -> SearchIndex:
-        if self._vectors is None:
-            return SearchIndex(wordings)
-        try:
-            vectors = self._vectors.vectors([wording.text for wording in wordings], progress)
-        except EmbeddingUnavailable:
-            return SearchIndex(wordings)
-        return SearchIndex(wordings, vectors, self._vectors.embedder)
-
-    def _wordings(self, topic: Topic) -> list[Wording]:
+    def wordings(self, topic: Topic) -> list[Wording]:
+        """Return what is indexed of a topic."""
         accepted = [topic.question, *topic.wordings]
         return [Wording(topic.id, self._mask(text)) for text in accepted] + [
             Wording(topic.id, self._mask(text), rejects=True) for text in topic.must_not_match
         ]
+
+    def _renew(self, session: Session, version: int) -> Snapshot:
+        before = self._snapshot
+        self._states, gone, changed = changed_topics(session, self._states)
+        if before is None:
+            topics = {topic.id: topic for topic in load_topics(session)}
+        else:
+            kept = {name: topic for name, topic in before.topics.items() if name not in gone}
+            few = changed if len(changed) <= _MANY else None
+            fresh = load_topics(session, few) if changed else ()
+            topics = dict(sorted((kept | {topic.id: topic for topic in fresh}).items()))
+        index = self._index([w for topic in topics.values() for w in self.wordings(topic)])
+        snapshot = Snapshot(version, MappingProxyType(topics), index)
+        calibration = self._calibrations.get(index, snapshot.matters)
+        if calibration is None or not self._calibrations.known(index):
+            self._calibrate_later(snapshot)
+        return Snapshot(version, snapshot.topics, index, calibration)
+
+    def _index(self, wordings: list[Wording]) -> SearchIndex:
+        if self._vectors is None:
+            return SearchIndex(wordings)
+        try:
+            vectors = self._rows([wording.text for wording in wordings])
+        except EmbeddingUnavailable:
+            return SearchIndex(wordings)
+        return SearchIndex(wordings, vectors, self._vectors.embedder)
+
+    def _rows(self, texts: list[str]) -> Vectors:
+        """Return the vectors of texts; those of the index before are not read again."""
+        assert self._vectors is not None  # noqa: S101 (for the type checker)
+        held = self._snapshot.index if self._snapshot is not None else SearchIndex(())
+        rows: dict[str, Vectors | None] = {text: held.vector_of(text) for text in texts}
+        new = [text for text, row in rows.items() if row is None]
+        fresh = dict(zip(new, self._vectors.vectors(new), strict=True))
+        found = [fresh[text] if row is None else row for text, row in rows.items()]
+        places = {text: place for place, text in enumerate(rows)}
+        return np.stack(found)[[places[text] for text in texts]] if found else np.empty((0, 0))
+
+    def _calibrate_later(self, snapshot: Snapshot) -> None:
+        """Calibrate a large knowledge base beside the questions."""
+        threading.Thread(
+            target=self._calibrate, args=(snapshot,), name="calibration", daemon=True
+        ).start()
+
+    def _calibrate(self, snapshot: Snapshot) -> None:
+        if self._calibrations.known(snapshot.index) and snapshot.calibration is not None:
+            return
+        made = self._calibrations.make(snapshot.index, snapshot.matters)
+        with self._lock:
+            if self._snapshot is not None and self._snapshot.index is snapshot.index:
+                self._snapshot = Snapshot(snapshot.version, snapshot.topics, snapshot.index, made)
 
 
 def known_contacts(keys: tuple[str, ...], table: dict[str, Contact]) -> tuple[Contact, ...]:

@@ -3,14 +3,22 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from importlib import resources
+
+import yaml
 
 from knowledge.answer import Question
 from knowledge.entries import Facet, Insurance, StayReason
+from knowledge.frames import load_frames
 from knowledge.mentions import Mention, MentionKind, Mentions, Role
 from knowledge.reader import MentionReader
 from knowledge.scope import INSURED, TREATMENT, Facts
+from knowledge.search.sentences import load_sentences
 from knowledge.search.text import spoken_form, strip_punctuation
 from knowledge.situation import Situations
+from knowledge.vocabulary import default_spelling
+from regions.model import CareRelation
+from regions.registry import load_registry
 
 _MASKED = (
     MentionKind.REGION,
@@ -19,6 +27,9 @@ _MASKED = (
     MentionKind.SUBJECT,
     MentionKind.PERSON_TYPE,
 )
+_MOST_PARTS = 6
+"""Asking parts of a long text that are searched: each costs an embedding."""
+_REMEMBERED = 400_000
 _ASSUMED_FROM = (Role.HOME, Role.ORIGIN)
 _AWAY_REASONS = (StayReason.POSTED_WORKER, StayReason.LONG_TERM_RESIDENT)
 
@@ -45,16 +56,47 @@ class Understanding:
     """What the text mentions: the matter decides which place counts (knowledge.handling)."""
     place_ask: str = ""
     """How to ask for the place of handling; empty where the matter has none."""
+    frame: str | None = None
+    """The topic of one of the questions that are asked most, where the text says nothing else."""
+    asking: tuple[str, ...] = ()
+    """The parts of a long text that ask, each as ``query``."""
     situation: str | None = None
     """The topic that the text calls for where it tells a situation and asks nothing."""
 
 
-def mask(text: str, mentions: Mentions) -> str:
-    """Return the normalised text without what filters handle (places, people, insurance)."""
+@dataclass(frozen=True)
+class GeneralNames:
+    """The table ``general`` of knowledge/lexicon/entities.yml: what stands for a special name."""
+
+    kind: MentionKind
+    special: re.Pattern[str]
+    name: str
+
+    @classmethod
+    def load(cls) -> "GeneralNames":
+        """Read the table that ships with the package."""
+        raw = resources.files("knowledge").joinpath("lexicon/entities.yml").read_text("utf-8")
+        row = yaml.safe_load(raw)["general"]
+        return cls(MentionKind(row["kind"]), re.compile(row["special"]), row["name"])
+
+    def of(self, mention: Mention) -> str:
+        """Return the general name of a mention, empty where it has none."""
+        fits = mention.kind is self.kind and self.special.search(mention.text)
+        return self.name if fits else ""
+
+
+def mask(text: str, mentions: Mentions, general: GeneralNames | None = None) -> str:
+    """Return the normalised text without what filters handle (places, people, insurance).
+
+    ``general`` puts a general name in place of a special one: which kind of insurance it is, is
+    left to the filters, but that insurance is asked about at all must not be lost.
+    """
     plain = list(spoken_form(text))
     for mention in mentions:
         if mention.kind in _MASKED:
-            plain[mention.start : mention.end] = " " * (mention.end - mention.start)
+            name = general.of(mention) if general else ""
+            blank = [name, *" " * (mention.end - mention.start - 1)]
+            plain[mention.start : mention.end] = blank
     return strip_punctuation("".join(plain))
 
 
@@ -64,16 +106,25 @@ class Understander:
     def __init__(self, reader: MentionReader) -> None:
         self.reader = reader
         self._fillers = re.compile(reader.lexicon["followup_fillers"])
+        self._general = GeneralNames.load()
         self._situations = Situations.from_lexicon(reader.lexicon)
+        self._masked: dict[str, str] = {}
 
     def mask(self, text: str) -> str:
         """Return the form of a wording in which it is indexed and searched."""
-        return mask(text, self.reader.read(text))
+        held = self._masked.get(text)
+        if held is None:
+            held = mask(text, self.reader.read(text), self._general)
+            if len(self._masked) >= _REMEMBERED:
+                self._masked.clear()
+            self._masked[text] = held
+        return held
 
     def understand(self, question: Question, today: date) -> Understanding:
         """Read the text; what the question states explicitly wins over it."""
-        mentions = self.reader.read(question.text)
-        query = mask(question.text, mentions)
+        text = default_spelling().repair(spoken_form(question.text))
+        mentions = self.reader.read(text)
+        bare = mask(text, mentions)
         insured, assumed = _insured(question, mentions)
         treatment = question.treatment or _settled(mentions.region(Role.TREATMENT))
         facts = Facts(
@@ -89,17 +140,33 @@ class Understander:
         facet = _first(mentions, MentionKind.FACET, Facet)
         return Understanding(
             facts=facts,
-            query=query,
-            own_words=bool(self._without_fillers(query)),
+            query=mask(text, mentions, self._general),
+            own_words=bool(self._without_fillers(bare)),
             facet=facet,
             matter=_first(mentions, MentionKind.MATTER, str),
-            only_facet=facet is not None and not self._beyond_facets(question.text, mentions),
+            only_facet=facet is not None and not self._beyond_facets(text, mentions),
             ambiguous=_ambiguous(question, mentions),
             nearby=tuple(m.value for m in mentions.of(MentionKind.REGION) if not m.ambiguous),
             assumed=assumed,
             mentions=mentions,
-            situation=self._situations.topic(spoken_form(question.text), mentions),
+            frame=self._frame(text, mentions, facts),
+            asking=self._asking(text),
+            situation=self._situations.topic(text, mentions),
         )
+
+    def _frame(self, text: str, mentions: Mentions, facts: Facts) -> str | None:
+        """Return the topic of the whole text, or of the first of several questions."""
+        relation = _relation(facts)
+        whole = load_frames().topic(text, mentions, relation)
+        if whole is not None:
+            return whole
+        parts = load_sentences().questions(text)
+        found = (load_frames().topic(part, self.reader.read(part), relation) for part in parts)
+        return next((topic for topic in found if topic is not None), None)
+
+    def _asking(self, text: str) -> tuple[str, ...]:
+        masked = (mask(part, self.reader.read(part), self._general) for part in _parts(text))
+        return tuple(part for part in masked if self._without_fillers(part))
 
     def _without_fillers(self, query: str) -> str:
         return self._fillers.sub("", query)
@@ -111,6 +178,14 @@ class Understander:
             if mention.kind in (*_MASKED, MentionKind.FACET):
                 plain[mention.start : mention.end] = " " * (mention.end - mention.start)
         return self._without_fillers(strip_punctuation("".join(plain)))
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    return load_sentences().asking(text)[:_MOST_PARTS]
+
+
+def _relation(facts: Facts) -> CareRelation | None:
+    return load_registry().care_relation(facts.insured, facts.treatment)
 
 
 def _settled(mention: Mention | None) -> str | None:

@@ -7,13 +7,16 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.search.aspects import AspectTable, default_aspects
 from knowledge.search.embedding import LONGEST_QUESTION, Embedder, EmbeddingUnavailable, Vectors
+from knowledge.search.filters import AspectFilter
 from knowledge.search.lexical import LexicalIndex, Scores
 
 _CHARACTERS, _WORDS, _MEANING = 0.25, 0.20, 0.55
 """Weights of the three parts; the fallback without meaning keeps the other two, rescaled."""
 _COSINE_FROM, _COSINE_TO = 0.80, 1.00
 """Cosines of this model between any two questions lie in this range: stretched to 0..1."""
+_OUT = -1.0
 
 
 class SearchMode(str, Enum):
@@ -35,11 +38,39 @@ class Wording:
 
 @dataclass(frozen=True)
 class Hit:
-    """A topic found, with its nearest wording. ``score`` lies in 0..1."""
+    """A topic found, with its nearest wording.
+
+    ``score`` orders the topics; ``meaning`` (the similarity of the vectors alone) says better how
+    far the nearest one is to be trusted, and equals ``score`` without vectors. ``strange`` is set
+    where the question names a thing of which no wording of the topic says anything, ``shared``
+    where the topic knows every thing that the question names.
+    """
 
     topic: str
     wording: str
     score: float
+    meaning: float = 0.0
+    strange: bool = False
+    shared: bool = False
+
+
+@dataclass(frozen=True)
+class RowScores:
+    """Similarities of a question to every wording, in the order of ``SearchIndex.wordings``."""
+
+    total: Scores
+    meaning: Scores
+    strange: NDArray[np.bool_]
+    shared: NDArray[np.bool_]
+
+    def without(self, rows: NDArray[np.bool_]) -> "RowScores":
+        """Return the scores with some rows hidden."""
+        return RowScores(
+            np.where(rows, _OUT, self.total),
+            np.where(rows, _OUT, self.meaning),
+            self.strange,
+            self.shared,
+        )
 
 
 class SearchIndex:
@@ -61,15 +92,19 @@ class SearchIndex:
         self.topics = tuple(dict.fromkeys(wording.topic for wording in self.wordings))
         numbers = {topic: number for number, topic in enumerate(self.topics)}
         self.topic_of = np.array([numbers[w.topic] for w in self.wordings], dtype=np.int32)
-        self._rejects = np.array([w.rejects for w in self.wordings], dtype=bool)
+        self.rejects = np.array([w.rejects for w in self.wordings], dtype=bool)
         self._starts = np.searchsorted(self.topic_of, np.arange(len(self.topics)))
-        self._exact: dict[str, list[int]] = {}
+        self.exact: dict[str, list[int]] = {}
         for row, wording in enumerate(self.wordings):
-            self._exact.setdefault(wording.text, []).append(row)
+            self.exact.setdefault(wording.text, []).append(row)
         texts = [wording.text for wording in self.wordings]
         self._lexical = LexicalIndex(texts) if texts else None
         self._embedder = embedder if vectors is not None else None
         self._vectors = vectors[kept] if vectors is not None and embedder is not None else None
+        table = AspectTable(
+            [default_aspects().read(text) for text in texts], self.topic_of, len(self.topics)
+        )
+        self.filter = AspectFilter(table, self.rejects)
 
     @property
     def mode(self) -> SearchMode:
@@ -82,62 +117,106 @@ class SearchIndex:
         """Return the nearest topics, best first; ``topics`` limits the search to those."""
         if not query or not self.wordings:
             return []
-        scores = self.row_scores(query)
+        scores = self.compare(query)
         if topics is not None:
             wanted = np.array([topic in topics for topic in self.topics])
-            scores = np.where(wanted[self.topic_of], scores, -1.0)
+            scores = scores.without(~wanted[self.topic_of])
         return self.hits(scores, limit)
 
     def row_scores(self, query: str, vector: Vectors | None = None) -> Scores:
-        """Return the similarity of the query to every wording, in the order of ``wordings``.
+        """Return the similarity of the query to every wording, in the order of ``wordings``."""
+        return self.compare(query, vector).total
 
-        ``vector`` is the query's, where it is known already.
-        """
+    def ask_itself(self, row: int) -> RowScores:
+        """Compare a wording with every other, as if it did not stand in the index."""
+        return self.compare(self.wordings[row].text, hidden=row)
+
+    def compare(
+        self, query: str, vector: Vectors | None = None, hidden: int | None = None
+    ) -> RowScores:
+        """Compare the query with every wording. ``vector`` is the query's, where it is known."""
+        plain = self.lexical_scores(query)
+        if vector is None:
+            vector = self._vector_of(query)
+        if vector is None or self._vectors is None:
+            total = meaning = plain / (_CHARACTERS + _WORDS)
+        else:
+            meaning = (self._vectors @ vector - _COSINE_FROM) / (_COSINE_TO - _COSINE_FROM)
+            total = plain + _MEANING * np.clip(meaning, 0.0, 1.0)
+        return self.filtered(query, total, meaning, hidden)
+
+    def lexical_scores(self, query: str) -> Scores:
+        """Return the weighted lexical part of the scores, at most 0.45."""
         if self._lexical is None:
             return np.zeros(0, dtype=np.float32)
         lexical = self._lexical.scores(query)
-        plain = _CHARACTERS * lexical.characters + _WORDS * lexical.words
-        if vector is None and query not in self._exact:
-            vector = self._embed(query)
-        elif vector is None and self._vectors is not None:
-            vector = self._vectors[self._exact[query][0]]
-        if vector is None or self._vectors is None:
-            scores = plain / (_CHARACTERS + _WORDS)
-        else:
-            cosine = self._vectors @ vector
-            meaning = (cosine - _COSINE_FROM) / (_COSINE_TO - _COSINE_FROM)
-            scores = plain + _MEANING * np.clip(meaning, 0.0, 1.0)
-        scores[self._exact.get(query, [])] = 1.0
-        return scores
+        return _CHARACTERS * lexical.characters + _WORDS * lexical.words
+
+    def filtered(
+        self, query: str, total: Scores, meaning: Scores, hidden: int | None = None
+    ) -> RowScores:
+        """Take off what the wordings are about and the question is not; exact wordings win."""
+        strange = shared = np.zeros(len(total), dtype=bool)
+        if self.filter.useful:
+            penalty, strange, shared = self.filter.compare(default_aspects().read(query), hidden)
+            total, meaning = total - penalty, meaning - penalty
+        same = self.exact.get(query, [])
+        total, meaning, strange = total.copy(), meaning.copy(), strange.copy()
+        total[same], meaning[same], strange[same] = 1.0, 1.0, False
+        return RowScores(np.maximum(total, 0.0), np.maximum(meaning, 0.0), strange, shared)
 
     def vector(self, row: int) -> Vectors | None:
         """Return the vector of a wording, None in a lexical index."""
         return None if self._vectors is None else self._vectors[row]
 
-    def hits(self, scores: NDArray[np.float32], limit: int = 8) -> list[Hit]:
+    def vector_of(self, text: str) -> Vectors | None:
+        """Return the vector of an indexed text, None where it has none."""
+        rows = self.exact.get(text)
+        return None if rows is None or self._vectors is None else self._vectors[rows[0]]
+
+    def hits(self, scores: RowScores, limit: int = 8) -> list[Hit]:
         """Return the best wording of each topic, best topic first; negative scores do not count.
 
         A topic that a rejecting wording fits better than an accepting one is left out.
         """
-        accepted = np.where(self._rejects, -1.0, scores)
+        if not self.wordings:
+            return []
+        accepted = np.where(self.rejects, _OUT, scores.total)
         best = np.maximum.reduceat(accepted, self._starts)
-        if self._rejects.any():
-            rejected = np.maximum.reduceat(np.where(self._rejects, scores, -1.0), self._starts)
-            best = np.where(best >= rejected, best, -1.0)
-        order = np.argsort(-best, kind="stable")[:limit]
-        found = [topic for topic in order if best[topic] >= 0]
-        return [self._hit(topic, accepted, float(best[topic])) for topic in found]
+        if self.rejects.any():
+            rejected = np.maximum.reduceat(np.where(self.rejects, scores.total, _OUT), self._starts)
+            best = np.where(best >= rejected, best, _OUT)
+        order = _largest(best, limit)
+        return [self._hit(int(topic), accepted, scores) for topic in order if best[topic] >= 0]
 
-    def _hit(self, topic: int, accepted: NDArray[np.float32], score: float) -> Hit:
+    def _hit(self, topic: int, accepted: Scores, scores: RowScores) -> Hit:
         start = self._starts[topic]
         end = self._starts[topic + 1] if topic + 1 < len(self._starts) else len(self.wordings)
         row = start + int(np.argmax(accepted[start:end]))
-        return Hit(self.topics[topic], self.wordings[row].text, score)
+        meaning = np.where(self.rejects[start:end], _OUT, scores.meaning[start:end]).max()
+        return Hit(
+            self.topics[topic],
+            self.wordings[row].text,
+            round(float(accepted[row]), 5),
+            round(float(meaning), 5),
+            bool(scores.strange[row]),
+            bool(scores.shared[row]),
+        )
 
-    def _embed(self, query: str) -> Vectors | None:
-        if self._embedder is None:
-            return None
+    def _vector_of(self, query: str) -> Vectors | None:
+        held = self.vector_of(query)
+        if held is not None or self._embedder is None:
+            return held
         try:
             return self._embedder.embed([query[:LONGEST_QUESTION]])[0]
         except EmbeddingUnavailable:
             return None
+
+
+def _largest(best: NDArray[np.float32], limit: int) -> NDArray[np.int64]:
+    """Return the places of the largest values, largest first, earlier ones first among equals."""
+    if len(best) > 4 * limit:
+        bound = np.partition(best, len(best) - limit)[len(best) - limit]
+        places = np.flatnonzero(best >= bound)
+        return places[np.argsort(-best[places], kind="stable")][:limit]
+    return np.argsort(-best, kind="stable")[:limit]

@@ -48,6 +48,7 @@ class _TfIdf:
         counts = table.matrix(documents)
         present = _document_frequency(counts)
         self._idf = (np.log((1.0 + len(documents)) / (1.0 + present)) + 1.0).astype(np.float32)
+        self._seen = present > 0
         counts.data = (1.0 + np.log(counts.data)) * self._idf[counts.indices]
         lengths = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1)).ravel())
         self._weights = (diags(1.0 / np.maximum(lengths, 1e-9)) @ counts).T.tocsr()
@@ -56,7 +57,9 @@ class _TfIdf:
     def scores(self, query: str) -> Scores:
         """Return the cosines."""
         asked = self._table.count(query, len(self._idf))
-        weights = (1.0 + np.log(asked.times)) * self._idf[asked.terms]
+        # The table also numbers terms of other documents than these: they must not count, or the
+        # score would depend on what this process has indexed before.
+        weights = (1.0 + np.log(asked.times)) * self._idf[asked.terms] * self._seen[asked.terms]
         length = float(np.sqrt((weights**2).sum()))
         return _weighted_rows(self._weights, asked, weights / max(length, 1e-9))
 

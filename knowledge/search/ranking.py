@@ -1,12 +1,15 @@
 """From scores to a decision: answer, offer a choice, or say that it is not known."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
+from math import exp
 
 from knowledge.search.index import Hit
 
-_MARGIN_WEIGHT = 0.25
 _MAX_CHOICES = 3
+_SHARED = 0.10
+"""A topic that knows every thing named is offered from a score lower by this."""
 
 
 class Band(Enum):
@@ -19,46 +22,53 @@ class Band(Enum):
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Confidence from which a topic is answered, and score from which it is offered.
+    """How sure a topic must be to be answered, and how near to be offered.
 
     They belong to a knowledge base (knowledge.search.calibration); the defaults serve one that has
-    too few wordings to say anything.
+    too few wordings to say anything, and were set with the project's own.
     """
 
-    answer: float = 0.62
-    offer: float = 0.35
+    answer: float = 0.45
+    """Probability from which the nearest topic is answered."""
+    offer: float = 0.38
+    """Score from which a topic is offered."""
+    slope: float = 9.0
+    margin: float = 3.0
+    bias: float = -5.5
+    """Log odds that the nearest topic is right: slope * meaning + margin * margin + bias."""
+
+    def probability(self, hits: Sequence[Hit]) -> float:
+        """Return how probably the first of the hits is right."""
+        if not hits:
+            return 0.0
+        meaning, ahead = signals(hits)
+        odds = self.slope * meaning + self.margin * ahead + self.bias
+        return round(1.0 / (1.0 + exp(-max(-30.0, min(30.0, odds)))), 6)
 
 
 @dataclass(frozen=True)
 class Decision:
-    """The band, the hits worth showing (best first) and the confidence in the best."""
+    """The band, the hits worth showing (best first) and the probability of the best."""
 
     band: Band
     hits: tuple[Hit, ...]
     confidence: float
-    probability: float | None = None
-    """Calibrated probability that the best hit is right, where the knowledge base has one."""
 
 
-def confidence_of(hits: list[Hit]) -> float:
-    """Return the score of the best hit plus a quarter of its margin to the next, at most 1."""
-    if not hits:
-        return 0.0
-    runner_up = hits[1].score if len(hits) > 1 else 0.0
-    return min(1.0, hits[0].score + _MARGIN_WEIGHT * (hits[0].score - runner_up))
+def signals(hits: Sequence[Hit]) -> tuple[float, float]:
+    """Return the meaning of the best hit and by how much it is ahead of every other one."""
+    first = hits[0].meaning
+    others = [hit.meaning for hit in hits[1:]]
+    return first, first - max(others, default=0.0)
 
 
-def decide(hits: list[Hit], thresholds: Thresholds) -> Decision:
-    """Choose the band."""
+def decide(hits: Sequence[Hit], thresholds: Thresholds) -> Decision:
+    """Choose the band. A topic that lacks a thing asked about is at best offered."""
     if not hits:
         return Decision(Band.NOTHING, (), 0.0)
-    confidence = confidence_of(hits)
-    if confidence >= thresholds.answer:
+    confidence = thresholds.probability(hits)
+    if confidence >= thresholds.answer and not hits[0].strange:
         return Decision(Band.ANSWER, tuple(hits[:1]), confidence)
-    offered = tuple(hit for hit in hits if hit.score >= thresholds.offer)[:_MAX_CHOICES]
+    near = [hit for hit in hits if hit.score + _SHARED * hit.shared >= thresholds.offer]
+    offered = tuple(hit for hit in near if not hit.strange)[:_MAX_CHOICES]
     return Decision(Band.CHOOSE if offered else Band.NOTHING, offered, confidence)
-
-
-def with_probability(decision: Decision, probability: float) -> Decision:
-    """Return the decision with the calibrated probability of its best hit."""
-    return replace(decision, probability=probability)

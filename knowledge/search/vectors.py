@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -50,9 +51,10 @@ class VectorCache:
         done = 0
         for batch in _batches(list(missing.items()), _BATCH):
             made = self.embedder.embed([text[:LONGEST_WORDING] for _, text in batch])
-            fresh = {key: row for (key, _), row in zip(batch, made, strict=True)}
+            # As they will be read back: a vector must not depend on who computed it.
+            fresh = {key: row.astype(_STORED_AS) for (key, _), row in zip(batch, made, strict=True)}
             self._store(fresh)
-            held.update(fresh)
+            held.update((key, row.astype(np.float32)) for key, row in fresh.items())
             done += len(batch)
             if progress is not None:
                 progress(done, len(missing))
@@ -67,7 +69,7 @@ class VectorCache:
     def _stored(self, texts: Sequence[str]) -> dict[str, Vectors]:
         found: dict[str, Vectors] = {}
         with self._sessions() as session:
-            for keys in _batches(list({key_of(text) for text in texts}), _ASKED_AT_ONCE):
+            for keys in _batches(list(dict.fromkeys(map(key_of, texts))), _ASKED_AT_ONCE):
                 query = select(EmbeddingRow.text_hash, EmbeddingRow.vector).where(
                     EmbeddingRow.model == self.embedder.model, EmbeddingRow.text_hash.in_(keys)
                 )
@@ -75,7 +77,7 @@ class VectorCache:
                     found[key] = np.frombuffer(blob, dtype=_STORED_AS).astype(np.float32)
         return {k: v for k, v in found.items() if len(v) == self.embedder.dimensions}
 
-    def _store(self, fresh: dict[str, Vectors]) -> None:
+    def _store(self, fresh: dict[str, NDArray[np.float16]]) -> None:
         """Store what no other process has stored meanwhile."""
         try:
             with writing(self._sessions) as session:
@@ -89,7 +91,7 @@ class VectorCache:
                         text_hash=key,
                         model=self.embedder.model,
                         dimensions=len(row),
-                        vector=row.astype(_STORED_AS).tobytes(),
+                        vector=row.tobytes(),
                     )
                     for key, row in fresh.items()
                     if key not in there

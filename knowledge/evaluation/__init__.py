@@ -1,0 +1,1 @@
+"""Judging search and answers by questions with known answers: any bank, or the product's own."""

@@ -1,0 +1,270 @@
+"""How sure is sure enough: a knowledge base asks itself its own wordings.
+
+Each wording becomes a question twice: with itself hidden (its sisters should find the topic), and
+with its whole topic hidden (nothing should be found). Thresholds of one base do not transfer to
+another (docs/search.md), so this runs for every state of the knowledge.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.search.index import Hit, SearchIndex
+from knowledge.search.logistic import fit
+from knowledge.search.ranking import Thresholds, signals
+
+SCORING = 1
+"""Raise it when scores change their meaning: stored calibrations are then made anew."""
+FALSE_ANSWERS = 0.05
+"""Share of questions without an entry that may be answered all the same."""
+RIGHT_ANSWERS = 0.75
+"""Share of the answers given that must be right where wordings say it."""
+_SAMPLE = 800
+_ENOUGH = 100
+"""Held-out wordings from which probabilities are fitted; below, the defaults serve."""
+_OUT_OF_SCOPE = 0.2
+"""Share of questions taken to have no entry, when probabilities are fitted."""
+_OFFER_QUANTILE = 0.10
+_MOST_TWINS = 100
+_BINS = 10
+_NEIGHBOURS = 8
+_JUST_ABOVE = 1e-6
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A wording that another topic answers once its own is hidden: merge, or tell them apart."""
+
+    topic: str
+    wording: str
+    other: str
+    other_wording: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Bin:
+    """One step of the reliability diagram: questions, mean probability, share that was right."""
+
+    questions: int
+    predicted: float
+    right: float
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What the wordings said: thresholds, and the data they came from."""
+
+    thresholds: Thresholds
+    wordings: int
+    asked: int
+    held_out: int
+    """Questions whose topic has other wordings."""
+    answered: float = 0.0
+    """Share of the held-out questions answered outright."""
+    right: float = 0.0
+    """Share of those answers that were right."""
+    false_answers: float = 0.0
+    """Share of the questions with their topic hidden that another matter answered."""
+    bins: tuple[Bin, ...] = ()
+    twins: tuple[Twin, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain data for the database."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Calibration":
+        """Rebuild what :meth:`to_json` returned."""
+        plain = dict(data)
+        return cls(
+            thresholds=Thresholds(**plain.pop("thresholds")),
+            bins=tuple(Bin(**row) for row in plain.pop("bins")),
+            twins=tuple(Twin(**row) for row in plain.pop("twins")),
+            **plain,
+        )
+
+
+@dataclass
+class _Trial:
+    """Outcomes of asking wordings in one of the two ways."""
+
+    rows: list[int] = field(default_factory=list)
+    hits: list[list[Hit]] = field(default_factory=list)
+    right: list[bool] = field(default_factory=list)
+    counts: list[bool] = field(default_factory=list)
+    """False where a wrong topic is of the same matter: a twin, not a false answer."""
+
+
+def digest_of(index: SearchIndex) -> str:
+    """Return the hash of everything a calibration depends on."""
+    found = hashlib.sha256(f"{SCORING}:{index.mode.value}".encode())
+    for wording in sorted((w.topic, w.text, w.rejects) for w in index.wordings):
+        found.update(repr(wording).encode())
+    return found.hexdigest()
+
+
+def calibrate(index: SearchIndex, matters: Mapping[str, str] | None = None) -> Calibration:
+    """Ask the index its own wordings. ``matters`` says which matter a topic belongs to.
+
+    Without matters the margin is left out: a bank of plain questions is full of twins, which make
+    the margin of a right answer small.
+    """
+    rows = _sample(index)
+    sisters, masked = _Trial(), _Trial()
+    for row in rows:
+        _ask(index, row, matters or {}, sisters, masked)
+    thresholds = _thresholds(index, sisters, masked, use_margin=matters is not None)
+    return _report(index, thresholds, len(rows), sisters, masked)
+
+
+def _sample(index: SearchIndex) -> NDArray[np.int64]:
+    """Return the rows to ask: all of a small base, a fixed random part of a large one."""
+    rows = np.flatnonzero(~index.rejects)
+    if len(rows) <= _SAMPLE:
+        return rows
+    return np.sort(np.random.default_rng(0).choice(rows, _SAMPLE, replace=False))
+
+
+def _ask(
+    index: SearchIndex, row: int, matters: Mapping[str, str], sisters: _Trial, masked: _Trial
+) -> None:
+    wording = index.wordings[row]
+    scores = index.ask_itself(row)
+    itself = np.zeros(len(index.wordings), dtype=bool)
+    itself[index.exact[wording.text]] = True
+    topic = index.topic_of == index.topic_of[row]
+    own = matters.get(wording.topic, wording.topic)
+    if (topic & ~itself & ~index.rejects).any():
+        hits = index.hits(scores.without(itself), _NEIGHBOURS)
+        _note(sisters, row, hits, bool(hits) and hits[0].topic == wording.topic, counts=True)
+    hits = index.hits(scores.without(topic | itself), _NEIGHBOURS)
+    other = bool(hits) and matters.get(hits[0].topic, hits[0].topic) != own
+    _note(masked, row, hits, right=False, counts=other)
+
+
+def _note(trial: _Trial, row: int, hits: list[Hit], right: bool, counts: bool) -> None:
+    if hits:
+        trial.rows.append(row)
+        trial.hits.append(hits)
+        trial.right.append(right)
+        trial.counts.append(counts)
+
+
+def _thresholds(
+    index: SearchIndex, sisters: _Trial, masked: _Trial, use_margin: bool
+) -> Thresholds:
+    base = Thresholds() if use_margin else Thresholds(margin=0.0)
+    fitted = len(sisters.rows) >= _ENOUGH
+    if fitted:
+        base = _fitted(sisters, masked, use_margin)
+    elif len(masked.rows) >= _ENOUGH:
+        base = _shifted(base, masked)
+    answer = base.answer
+    if len(masked.rows) >= _ENOUGH:
+        answer = _not_too_false(base, masked)
+    if fitted:
+        answer = max(answer, _right_enough(_probabilities(base, sisters), sisters))
+    scores = [h[0].score for h, right in zip(sisters.hits, sisters.right, strict=True) if right]
+    offer = float(np.quantile(scores, _OFFER_QUANTILE)) if fitted and scores else base.offer
+    return replace(base, answer=round(answer, 6), offer=round(offer, 4))
+
+
+def _not_too_false(base: Thresholds, masked: _Trial) -> float:
+    """Return the lowest probability at which few enough hidden topics are answered."""
+    counts = np.array(masked.counts, dtype=bool) & ~_strange(masked)
+    false = np.sort(np.where(counts, _probabilities(base, masked), 0.0))[::-1]
+    return float(false[int(FALSE_ANSWERS * len(false))]) + _JUST_ABOVE
+
+
+def _shifted(base: Thresholds, masked: _Trial) -> Thresholds:
+    """Move the even chance to where one hidden topic in twenty would be answered.
+
+    Without sisters nothing says how probable a right answer is; the order stays what it is.
+    """
+    meaning = [signals(hits)[0] for hits in masked.hits]
+    return replace(base, bias=-base.slope * float(np.quantile(meaning, 1.0 - FALSE_ANSWERS)))
+
+
+def _fitted(sisters: _Trial, masked: _Trial, use_margin: bool) -> Thresholds:
+    """Fit the probability that the nearest topic is right."""
+    wrong = [at for at, counts in enumerate(masked.counts) if counts]
+    hits = [*sisters.hits, *(masked.hits[at] for at in wrong)]
+    features = np.array([signals(each) for each in hits])[:, : 2 if use_margin else 1]
+    right = np.array([*sisters.right, *([False] * len(wrong))], dtype=float)
+    weight = np.ones(len(hits))
+    share = _OUT_OF_SCOPE / (1 - _OUT_OF_SCOPE) * len(sisters.hits) / max(1, len(masked.hits))
+    weight[len(sisters.hits) :] = share
+    bias, *slopes = (float(value) for value in fit(features, right, weight))
+    margin = slopes[1] if use_margin else 0.0
+    return Thresholds(slope=slopes[0], margin=margin, bias=bias)
+
+
+def _right_enough(sure: NDArray[np.float64], trial: _Trial) -> float:
+    """Return the lowest probability from which enough of the answers are right."""
+    order = np.argsort(-sure, kind="stable")
+    share = np.cumsum(np.array(trial.right)[order]) / np.arange(1, len(order) + 1)
+    enough = np.flatnonzero(share >= RIGHT_ANSWERS)
+    return float(sure[order[enough[-1]]]) if len(enough) else 1.0
+
+
+def _report(
+    index: SearchIndex, thresholds: Thresholds, asked: int, sisters: _Trial, masked: _Trial
+) -> Calibration:
+    sure, right = _probabilities(thresholds, sisters), np.array(sisters.right, dtype=bool)
+    answered = (sure >= thresholds.answer) & ~_strange(sisters)
+    wrong = _probabilities(thresholds, masked)
+    said = (wrong >= thresholds.answer) & ~_strange(masked)
+    return Calibration(
+        thresholds=thresholds,
+        wordings=len(index.wordings),
+        asked=asked,
+        held_out=len(sisters.rows),
+        answered=_share(answered),
+        right=_share(right[answered]),
+        false_answers=_share(said & np.array(masked.counts, dtype=bool)),
+        bins=reliability(sure, right),
+        twins=_twins(index, masked, wrong, said),
+    )
+
+
+def reliability(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[Bin, ...]:
+    """Return the reliability diagram in steps of a tenth; empty steps are left out."""
+    step = np.minimum((sure * _BINS).astype(int), _BINS - 1)
+    return tuple(
+        Bin(int(inside.sum()), float(sure[inside].mean()), float(right[inside].mean()))
+        for inside in (step == number for number in range(_BINS))
+        if inside.any()
+    )
+
+
+def _twins(
+    index: SearchIndex, masked: _Trial, sure: NDArray[np.float64], said: NDArray[np.bool_]
+) -> tuple[Twin, ...]:
+    order = [at for at in np.argsort(-sure, kind="stable") if said[at]][:_MOST_TWINS]
+    return tuple(
+        Twin(
+            index.wordings[masked.rows[at]].topic,
+            index.wordings[masked.rows[at]].text,
+            masked.hits[at][0].topic,
+            masked.hits[at][0].wording,
+            float(sure[at]),
+        )
+        for at in order
+    )
+
+
+def _probabilities(thresholds: Thresholds, trial: _Trial) -> NDArray[np.float64]:
+    return np.array([thresholds.probability(hits) for hits in trial.hits], dtype=np.float64)
+
+
+def _strange(trial: _Trial) -> NDArray[np.bool_]:
+    return np.array([hits[0].strange for hits in trial.hits], dtype=bool)
+
+
+def _share(found: NDArray[np.bool_]) -> float:
+    return round(float(found.mean()), 4) if len(found) else 0.0

@@ -1,0 +1,54 @@
+"""What similarity does not see: a wording about another thing, or another aspect of it."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.search.aspects import Aspects, AspectTable, default_aspects
+
+_MISSING, _MISSING_WEAK, _OTHER_THING, _OTHER_FACET = 0.15, 0.03, 0.10, 0.05
+"""Taken off the score of a wording: for each of up to two things that the question names and its
+topic never does; for each background thing; where it names other things; where it asks for another
+aspect. Set by leaving out one wording after the other of the project's own entries."""
+_MOST_MISSING = 2
+_USEFUL_FROM = 0.5
+"""Share of wordings that must name a thing of the lexicon, for the lexicon to know the field."""
+
+
+class AspectFilter:
+    """Compares what a question is about with every wording of an index."""
+
+    def __init__(self, table: AspectTable, rejects: NDArray[np.bool_]) -> None:
+        self._table = table
+        reader = default_aspects()
+        low = (1 << 64) - 1
+        self._weak = reader.background
+        self._strong = tuple(~word & low for word in self._weak)
+        strong = np.array(self._strong, dtype=np.uint64)
+        named = (table.things & strong).any(axis=1) & ~rejects
+        self.useful = bool(len(named)) and float(named.sum()) >= _USEFUL_FROM * float(
+            max(1, (~rejects).sum())
+        )
+        """False for a bank of another field, where the lexicon says nothing."""
+
+    def compare(
+        self, asked: Aspects, hidden: int | None = None
+    ) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return what is taken off each wording; where its topic lacks a thing asked about; where
+        it knows all of them.
+
+        ``hidden`` is a wording that counts as if it were not there.
+        """
+        strong = _common(asked.things, self._strong)
+        weak = _common(asked.things, self._weak)
+        missing = self._table.missing(strong, hidden)
+        penalty = (
+            _MISSING * np.minimum(missing, _MOST_MISSING)
+            + _MISSING_WEAK * self._table.missing(weak, hidden)
+            + _OTHER_THING * self._table.strange(asked.things, self._strong)
+            + _OTHER_FACET * self._table.other_facet(asked.facets)
+        )
+        return penalty.astype(np.float32), missing > 0, (missing == 0) & any(strong)
+
+
+def _common(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(a & b for a, b in zip(one, other, strict=True))
