@@ -61,10 +61,7 @@ def _print_row(row: PlannedRow, several: bool) -> None:
     status = words("status", row.status.value)
     number, sheet = row.record.number, row.record.sheet
     click.echo(words("preview", line, status=status, row=number, sheet=sheet, title=row.title))
-    details = [*row.record.problems]
-    if row.status is RowStatus.CHANGED:
-        details += row.changes
-    for detail in details:
-        click.echo(words("preview", "detail", text=str(detail).lstrip(": ")))
+    for detail in map(str, (*row.record.problems, *row.changes)):
+        click.echo(words("preview", "detail", text=detail))
     if row.hints:
         click.echo(words("preview", "hint", text="\uff1b".join(row.hints)))

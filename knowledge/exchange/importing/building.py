@@ -25,7 +25,7 @@ OTHER = "other"
 """The matter of what belongs to none of ours."""
 _HASH_LENGTH = 12
 _NO_ID = re.compile(r"[^a-z0-9.]+")
-_SOURCE_KEYS = ("number", "url", "published", "effective")
+_SOURCE_KEYS = ("title", "issuer", "number", "url", "published", "effective")
 
 
 class RegionUnknown(ValueError):
@@ -174,7 +174,8 @@ class Builder:
             return Scope()
         known = self.matters.get(matter)
         place = known is None or known.place is not None
-        return Scope(**{"handling" if place else "insured": frozenset({code})})
+        codes = frozenset({code})
+        return Scope(handling=codes) if place else Scope(insured=codes)
 
     def _spoken(self, fields: Fields) -> str:
         offered = values_of(self.layout.entry.get("spoken"), fields)
@@ -208,8 +209,16 @@ class Builder:
 
     def _source(self, fields: Fields) -> Source:
         raw = self.layout.entry["source"]
-        said = {key: value_of(raw.get(key), fields) for key in ("title", "issuer", *_SOURCE_KEYS)}
-        return Source(id=f"import.{self.entry_id(fields)}", **said)
+        said = {key: value_of(raw.get(key), fields) for key in _SOURCE_KEYS}
+        return Source(
+            id=f"import.{self.entry_id(fields)}",
+            title=said["title"],
+            issuer=said["issuer"],
+            number=said["number"],
+            url=said["url"],
+            published=said["published"],
+            effective=said["effective"],
+        )
 
 
 def binds(text: EntryText) -> frozenset[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from core.clock import today
 from core.staff import Staff
+from knowledge.answer import Contact
 from knowledge.entry_text import EntryText
 from knowledge.exchange.content_checks import LEAST_WORDINGS, check_entry, normalised
 from knowledge.exchange.element_checks import check_elements
@@ -27,6 +28,8 @@ from knowledge.exchange.spreadsheets.records import Record
 from knowledge.topic_text import TopicText, of_row
 
 Fields = dict[str, str]
+_ANY = Contact(name="", phone="")
+"""Contacts were checked when they were written; rows name none."""
 
 
 @dataclass
@@ -178,7 +181,7 @@ class Planner:
         spot = Spot(problems, "", text.draft.entry_id)
         check_entry(
             text.draft,
-            {name: None for name in text.draft.contacts},
+            dict.fromkeys(text.draft.contacts, _ANY),
             self.builder.known_region,
             spot,
         )

@@ -16,10 +16,15 @@ from knowledge.editing import note, save
 from knowledge.exchange.importing.plan import Plan, PlannedRow
 from knowledge.exchange.spreadsheets.grids import FileRefused, words
 from knowledge.exchange.tables import ImportBatchRow, ImportItemRow
-from knowledge.refusals import PublishingError
+from knowledge.repository import revision_by_id
 from knowledge.tables import RevisionRow, RevisionStatus
 
 _NAME_LENGTH = 200
+_TAKEN_BACK = (
+    RevisionStatus.DRAFT.value,
+    RevisionStatus.RETIRED.value,
+    RevisionStatus.REJECTED.value,
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ def undo(sessions: Sessions, number: int, by: Staff) -> Undone:
         if batch.undone_at is not None:
             raise FileRefused("undone", number=number)
         items = _items(session, number)
-        drafts = {item.revision_id: session.get(RevisionRow, item.revision_id) for item in items}
+        drafts = {item.revision_id: revision_by_id(session, item.revision_id) for item in items}
         kept = [row for row in drafts.values() if row.status not in _TAKEN_BACK]
         for item in items:
             if drafts[item.revision_id].status == RevisionStatus.DRAFT.value:
@@ -105,13 +110,6 @@ def batches(session: Session) -> list[Batch]:
         )
         for row in rows
     ]
-
-
-_TAKEN_BACK = (
-    RevisionStatus.DRAFT.value,
-    RevisionStatus.RETIRED.value,
-    RevisionStatus.REJECTED.value,
-)
 
 
 def _item(session: Session, batch: ImportBatchRow, row: PlannedRow, by: Staff) -> ImportItemRow:
@@ -149,7 +147,7 @@ def _revived(session: Session, row: PlannedRow, by: Staff) -> int | None:
 
 
 def _replace(session: Session, revision_id: int, number: int) -> None:
-    old = session.get(RevisionRow, revision_id)
+    old = revision_by_id(session, revision_id)
     old.status = RevisionStatus.RETIRED.value
     old.reason = words("reasons", "replaced", number=number)
 
@@ -160,7 +158,7 @@ def _withdraw(session: Session, item: ImportItemRow, row: RevisionRow, by: Staff
     row.reason = words("reasons", "undone", number=item.batch_id)
     note(session, by, "entry.discard", row)
     if item.replaced_id is not None:
-        old = session.get(RevisionRow, item.replaced_id)
+        old = revision_by_id(session, item.replaced_id)
         old.status, old.reason = RevisionStatus.DRAFT.value, None
         note(session, by, "entry.save", old)
 
@@ -168,6 +166,3 @@ def _withdraw(session: Session, item: ImportItemRow, row: RevisionRow, by: Staff
 def _items(session: Session, number: int) -> list[ImportItemRow]:
     query = select(ImportItemRow).where(ImportItemRow.batch_id == number)
     return list(session.execute(query.order_by(ImportItemRow.revision_id)).scalars())
-
-
-__all__ = ["Batch", "PublishingError", "Undone", "batches", "undo", "write"]

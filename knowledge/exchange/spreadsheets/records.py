@@ -33,7 +33,8 @@ class RowProblem:
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.wrong} {self.remedy}"
+        said = f"{self.wrong} {self.remedy}".strip()
+        return f"{self.place}: {said}" if self.place else said
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def _first(given: dict[str, Any], names: Iterable[str]) -> Value:
         if isinstance(value, list):
             return "\n".join(clean(str(item)) for item in value)
         if value is not None and not isinstance(value, dict):
-            return value  # type: ignore[no-any-return]
+            return value
     return None
 
 
