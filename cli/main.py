@@ -18,9 +18,11 @@ _COMMANDS = {
     "audit": "cli.audit",
     "compare": "cli.compare",
     "coverage": "cli.coverage",
+    "check": "cli.check",
     "entry": "cli.entry",
     "import": "cli.import_",
     "export": "cli.export",
+    "bundle": "cli.bundle",
 }
 
 
