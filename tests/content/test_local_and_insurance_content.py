@@ -17,14 +17,14 @@ FOLDERS = {"insurance", "offices", "border", "kaijiang", "investment", "hotline"
 
 TOLD = {
     "enrolment": {"C1", "C18", "C19", "L14", "L15", "L16", "L17", "L19", "L22", "L30b"},
-    "insurance_transfer": {"C1", "C5", "C6"},
+    "insurance_transfer": {"C1", "C2", "C3", "C4", "C5", "C6"},
     "newborn_insurance": {"C7", "C8", "C9"},
     "maternity_insurance": {"C11", "L30f"},
     "serious_illness": {"C16", "C17", "L20"},
     "medical_assistance": {"C16", "2.19"},
     "long_term_care": {"C13", "C14"},
     "medical_card": {"L11", "L14"},
-    "direct_settlement": {"A26", "A27", "L28", "B3", "B4"},
+    "direct_settlement": {"A26", "A27", "L28", "B1", "B3", "B4"},
     "hall": {"L1", "L3", "L4", "L5", "L6", "L8", "L9", "L10"},
     "medical_office": {"L9", "L26"},
     "hospitals": {"D"},
@@ -39,7 +39,7 @@ TOLD = {
 """Facts of the sheets, by the matter that must tell them."""
 
 NEVER_PUBLISHED = {
-    "A32", "B6", "B8", "B15", "B16", "B18", "B19", "C12", "C15",
+    "A32", "B6", "B8", "B10", "B12", "B15", "B16", "B17", "B18", "B19", "C12", "C15",
     "L18", "L21", "L23", "L24", "L25", "L27", "L30c", "L30d", "L41", "L42", "L55", "L56", "L64",
 }  # fmt: skip
 """Contradictory, not found, undated, another city's, or nothing but background."""
