@@ -100,7 +100,6 @@ class TicketRow(Base):
     due_on: date | None = Column(Date)
     """None where no term is known for the region."""
     due_provisional: bool = Column(Boolean, nullable=False)
-    warned_on: date | None = Column(Date)
     closed_at: datetime | None = Column(Moment)
     cleared: bool = Column(Boolean, nullable=False)
     """True once its texts were taken out: the term of keeping is over, or it was withdrawn."""

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from casework.tables import ConversationRow, TurnRow
+from casework import contacts
+from casework.tables import ConversationRow, HandoffRow, TicketRow, TurnRow
 from core.clock import now
 from core.redaction import redact
 
@@ -120,7 +121,21 @@ def last_slots(session: Session, conversation: str) -> dict[str, Any]:
 
 
 def forget(session: Session, conversation: str) -> None:
-    """Delete a conversation with all its turns."""
+    """Delete a conversation with all its turns, and what was said to a person in it.
+
+    A ticket that was submitted stays, like a letter sent; nothing ties it to the conversation.
+    """
+    contacts.forget_conversation(session, conversation)
+    for handoff in session.execute(
+        select(HandoffRow).where(HandoffRow.conversation_id == conversation)
+    ).scalars():
+        contacts.drop(session, f"handoff:{handoff.id}")
+        session.delete(handoff)
+    session.execute(
+        update(TicketRow)
+        .where(TicketRow.conversation_id == conversation)
+        .values(conversation_id=None)
+    )
     session.execute(delete(ConversationRow).where(ConversationRow.id == conversation))
 
 

@@ -8,7 +8,7 @@ and what was counted so is marked provisional: it is never an error.
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -118,9 +118,13 @@ def _listed(days: Any) -> Iterator[date]:
     """Yield the days of a list of days and of pairs: first and last."""
     for item in days:
         first, last = item if isinstance(item, list) else (item, item)
-        if type(first) is not date or type(last) is not date or last < first:
+        if not (_is_day(first) and _is_day(last) and first <= last):
             raise ValueError(f"{item} is neither a day nor a first and a last day")
         yield from _days(first, last)
+
+
+def _is_day(value: object) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -197,7 +197,6 @@ def _create_ticket() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_on", sa.Date),
         sa.Column("due_provisional", sa.Boolean, nullable=False),
-        sa.Column("warned_on", sa.Date),
         sa.Column("closed_at", sa.DateTime(timezone=True)),
         sa.Column("cleared", sa.Boolean, nullable=False),
         sa.Column("misses", sa.Integer, nullable=False),
