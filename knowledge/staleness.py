@@ -50,7 +50,7 @@ def narrows(local: Scope, wider: Scope, registry: Registry) -> bool:
         return False
     if all(_within(outer, inner, registry) for inner, outer in pairs):
         return False
-    relations = local.care_relation or _relations(local, registry)
+    relations = local.care_relation or possible_relations(local, registry)
     return all(
         not outer or (inner and inner <= outer)
         for inner, outer in (
@@ -114,7 +114,7 @@ def _day(text: str, last: bool) -> date | None:
     return date(year, month, min(day or (days if last else 1), days))
 
 
-def _relations(scope: Scope, registry: Registry) -> frozenset[CareRelation]:
+def possible_relations(scope: Scope, registry: Registry) -> frozenset[CareRelation]:
     """Return the relations that the regions of a scope can have to each other."""
     pairs = [(i, t) for i in scope.insured or {None} for t in scope.treatment or {None}]
     return frozenset().union(*(registry.care_relations(i, t) for i, t in pairs))
