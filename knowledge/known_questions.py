@@ -46,8 +46,8 @@ def changes(
 def _is_news(change: AnswerChange, state: WouldBe) -> bool:
     """Say whether a wording is new and does what it is there for: nothing known has changed."""
     topic = state.before.topics.get(change.about)
-    known = topic is not None and change.question in (topic.question, *topic.wordings)
-    fresh = change.origin is Origin.WORDING and not known
+    held = (topic.question, *topic.wordings, *topic.must_not_match) if topic else ()
+    fresh = change.origin is Origin.WORDING and change.question not in held
     return fresh and change.before is None and not change.breaks
 
 
