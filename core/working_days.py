@@ -105,7 +105,7 @@ def _read(path: Path, changed: int) -> WorkCalendar:
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
         notices = {int(year): notice for year, notice in raw["years"].items()}
-        off = {day for notice in notices.values() for day in _listed(notice["off"])}
+        off = {day for notice in notices.values() for day in _listed(notice["holidays"])}
         worked = {day for notice in notices.values() for day in _listed(notice["worked"])}
     except (yaml.YAMLError, LookupError, TypeError, AttributeError, ValueError) as problem:
         raise BadCalendar(f"{path}: {problem}") from problem

@@ -64,7 +64,15 @@ def test_a_draft_survives_as_plain_json():
 
 def test_the_read_back_says_everything_and_how_to_go_on():
     said = read_back(draft(), "138****5678")
-    for part in ("投诉", "开江县", "新宁镇便民服务中心", "上周五下午", "138****5678", "确认", "取消"):
+    for part in (
+        "投诉",
+        "开江县",
+        "新宁镇便民服务中心",
+        "上周五下午",
+        "138****5678",
+        "确认",
+        "取消",
+    ):
         assert part in said
 
 
