@@ -1,7 +1,8 @@
 """The answer desk: the one place where answers are made. It reads, it never writes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from core.clock import today
 from knowledge.answer import Answer, AnswerStatus, AskNext, Candidate, Contact, Question, ScopeUsed
@@ -14,9 +15,11 @@ from knowledge.handling import place_handling
 from knowledge.phrases import Phrases
 from knowledge.retrieval import Retriever
 from knowledge.scope import INSURED, REGION_SLOTS, Facts
+from knowledge.scope_shown import relevant
 from knowledge.screening import ScreenClass, screen
 from knowledge.search.ranking import Band, Decision
 from knowledge.snapshot import Snapshot, SnapshotStore, known_contacts
+from knowledge.suggesting import Suggester, Wanted, always
 from knowledge.understanding import Understander, Understanding
 from knowledge.wording import notice, sections, sources, spoken_line
 from regions.registry import Registry
@@ -51,6 +54,36 @@ class AnswerDesk:
             topic = snapshot.topics[decision.hits[0].topic]
             return self._compose(question, read, topic).with_confidence(decision.confidence)
         return self._without_topic(read, decision, snapshot)
+
+    def answer_all(self, question: Question) -> tuple[Answer, ...]:
+        """Answer each question of a message that asks several, in their order.
+
+        What the message says of the person holds for all of them, and a part that names no matter
+        is about the one before it. Where the parts come to fewer than two topics, the message is
+        answered as one: there is always at least one answer.
+        """
+        parts = () if question.pinned else self.understander.questions(question.text)
+        if len(parts) > 1 and screen(question.text) is None:
+            said = self.understander.understand(question, today()).facts
+            told: dict[str, Answer] = {}
+            before = question.topic
+            for part in parts:
+                answer = self.answer(_part(question, part, said, before))
+                before = answer.topic or before
+                told.setdefault(_about(answer), answer)
+            told.pop("", None)
+            if len(told) > 1 and any(answer.topic for answer in told.values()):
+                return tuple(told.values())
+        return (self.answer(question),)
+
+    def suggest(self, text: str, limit: int = 5, wanted: Wanted = always) -> tuple[Candidate, ...]:
+        """Return canonical questions for the beginning of one (see knowledge.suggesting)."""
+        return self.suggester.suggest(text, limit, wanted)
+
+    @cached_property
+    def suggester(self) -> Suggester:
+        """What makes the suggestions of this desk; it remembers the last ones."""
+        return Suggester(self.store, self.understander)
 
     def _refuse(self, screened: ScreenClass) -> Answer:
         keys = self.phrases.node("contacts").get(screened.kind, ())
@@ -106,7 +139,9 @@ class AnswerDesk:
             facet=topic.facet,
             sections=sections(composition, read.facts.on, self.phrases, names),
             notice=self._notice(composition, read, names),
-            scope=self._scope(read, _match(composition, read.facts)),
+            scope=self._scope(
+                replace(read, facts=relevant(read.facts, topic)), _match(composition, read.facts)
+            ),
             sources=sources(composition),
             entry_ids=tuple(revision.entry_id for revision in composition.revisions),
             revision_ids=tuple(revision.id for revision in composition.revisions),
@@ -157,6 +192,27 @@ class AnswerDesk:
             care_relation=self.registry.care_relation(facts.insured, facts.treatment),
             on=facts.on,
         )
+
+
+def _about(answer: Answer) -> str:
+    """Return the topic that an answer is about, or the first that it offers."""
+    offered = answer.candidates[0].topic if answer.candidates else ""
+    return answer.topic or offered
+
+
+def _part(question: Question, text: str, said: Facts, topic: str | None) -> Question:
+    """Return one of several questions, with what the whole message says of the person."""
+    return replace(
+        question,
+        text=text,
+        topic=topic,
+        insured=question.insured or said.insured,
+        treatment=question.treatment or said.treatment,
+        insurance=question.insurance or said.insurance,
+        tier=question.tier or said.tier,
+        stay_reason=question.stay_reason or said.stay_reason,
+        person_type=question.person_type or said.person_type,
+    )
 
 
 def _match(composition: Composition, facts: Facts) -> str:

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.answer import Question
-from knowledge.entries import EntryKind, Facet, Group, Topic
+from knowledge.entries import Facet, Group, Topic
+from knowledge.scope_shown import is_guide, is_medical
 from knowledge.search.index import Hit
 from knowledge.search.ranking import Band, Decision, Thresholds, decide
 from knowledge.snapshot import Snapshot
 from knowledge.understanding import Understanding
 
 _CONTEXT_BONUS, _MATTER_BONUS, _FACET_BONUS = 0.10, 0.04, 0.02
+_SHORT = 14
+"""Characters up to which a question says little beyond its matter."""
 _GROUP_OF = {
     Facet.CONDITIONS: Group.ELIGIBILITY,
     Facet.MATERIALS: Group.MATERIALS,
@@ -60,7 +63,11 @@ class Retriever:
             _raised(hit, _bonus(snapshot.topics[hit.topic], read, context))
             for hit in snapshot.index.search(query)
         ]
-        return decide(sorted(hits, key=lambda hit: -hit.score), thresholds)
+        hits.sort(key=lambda hit: -hit.score)
+        decision = decide(hits, thresholds)
+        if decision.band is Band.ANSWER or not hits or hits[0].strange:
+            return decision
+        return _by_matter(hits, read, snapshot, thresholds) or decision
 
     def _parts(
         self,
@@ -71,6 +78,28 @@ class Retriever:
     ) -> list[Decision]:
         """Ask the sentences of a long message one by one: one of them asks, the others tell."""
         return [self._decide(part, read, context, snapshot, thresholds) for part in read.asking]
+
+
+def _by_matter(
+    hits: list[Hit], read: Understanding, snapshot: Snapshot, thresholds: Thresholds
+) -> Decision | None:
+    """Answer with the guide of a matter where only the aspect is unsure: it tells them all.
+
+    Only for a short question: a long one says more than the name of the matter.
+    """
+    if len(read.query) > _SHORT:
+        return None
+    topics = [snapshot.topics[hit.topic] for hit in hits]
+    same = [topic.matter == topics[0].matter for topic in topics]
+    others = [hit for hit, fits in zip(hits, same, strict=True) if not fits]
+    sure = thresholds.probability([hits[0], *others])
+    if sure < thresholds.answer:
+        return None
+    asked = read.facet is not None and topics[0].facet is read.facet
+    for hit, topic, fits in zip(hits, topics, same, strict=True):
+        if fits and not hit.strange and (asked or is_guide(topic)):
+            return Decision(Band.ANSWER, (hit,), sure)
+    return None
 
 
 def _best(decisions: Sequence[Decision]) -> Decision:
@@ -90,11 +119,7 @@ def _certain(topic: Topic) -> Decision:
 
 def _elsewhere(context: Topic | None, topic: Topic) -> bool:
     """Say whether a frame would lead away from a matter in discussion of another kind."""
-    return context is not None and _medical(context) != _medical(topic)
-
-
-def _medical(topic: Topic) -> bool:
-    return any(revision.kind is EntryKind.SETTLEMENT_RULE for revision in topic.revisions)
+    return context is not None and is_medical(context) != is_medical(topic)
 
 
 def _in_context(

@@ -120,6 +120,15 @@ class Understander:
             self._masked[text] = held
         return held
 
+    def typed(self, text: str) -> str:
+        """Return the form in which an unfinished text is searched: mistakes put right, masked."""
+        repaired = default_spelling().repair(spoken_form(text))
+        return mask(repaired, self.reader.read(repaired), self._general)
+
+    def questions(self, text: str) -> tuple[str, ...]:
+        """Return the questions of a message that asks several; nothing where it asks one."""
+        return load_sentences().questions(spoken_form(text))
+
     def understand(self, question: Question, today: date) -> Understanding:
         """Read the text; what the question states explicitly wins over it."""
         text = default_spelling().repair(spoken_form(question.text))

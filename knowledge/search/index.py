@@ -145,6 +145,11 @@ class SearchIndex:
             total = plain + _MEANING * np.clip(meaning, 0.0, 1.0)
         return self.filtered(query, total, meaning, hidden)
 
+    def plain_scores(self, query: str) -> RowScores:
+        """Compare the query by its characters and words alone: cheap, and without a model."""
+        total = self.lexical_scores(query) / (_CHARACTERS + _WORDS)
+        return self.filtered(query, total, total)
+
     def lexical_scores(self, query: str) -> Scores:
         """Return the weighted lexical part of the scores, at most 0.45."""
         if self._lexical is None:
