@@ -15,7 +15,7 @@ from knowledge import repository
 from knowledge.answering import AnswerDesk
 from knowledge.entries import Revision, Topic
 from knowledge.search.embedding import EmbeddingUnavailable
-from knowledge.search.index import SearchIndex, SearchMode, Wording
+from knowledge.search.index import SearchIndex, SearchMode
 from knowledge.search.vectors import VectorCache
 from knowledge.service import default_embedder
 from knowledge.snapshot import Snapshot, SnapshotStore
@@ -101,24 +101,20 @@ def _index(
     sessions: Sessions,
 ) -> SearchIndex:
     """Return the index with the wordings of some topics replaced; only new ones are embedded."""
-    rows = [at for at, wording in enumerate(before.wordings) if wording.topic not in touched]
-    kept = [before.wordings[at] for at in rows]
-    fresh = [wording for topic in topics for wording in _wordings(topic, desk)]
+    wordings = [wording for wording in before.wordings if wording.topic not in touched]
+    wordings += [wording for topic in topics for wording in desk.store.wordings(topic)]
     if before.mode is SearchMode.LEXICAL:
-        return SearchIndex([*kept, *fresh])
+        return SearchIndex(wordings)
     embedder = default_embedder()
+    rows = {wording.text: before.vector_of(wording.text) for wording in wordings}
+    new = [text for text, row in rows.items() if row is None]
     try:
-        new = VectorCache(sessions, embedder).vectors([wording.text for wording in fresh])
+        fresh = dict(zip(new, VectorCache(sessions, embedder).vectors(new), strict=True))
     except EmbeddingUnavailable:
-        return SearchIndex([*kept, *fresh])
-    held = np.array([before.vector(at) for at in rows], dtype=np.float32)
-    vectors = np.concatenate([held.reshape(len(rows), embedder.dimensions), new])
-    return SearchIndex([*kept, *fresh], vectors, embedder)
-
-
-def _wordings(topic: Topic, desk: AnswerDesk) -> Iterator[Wording]:
-    mask = desk.understander.mask
-    for text in (topic.question, *topic.wordings):
-        yield Wording(topic.id, mask(text))
-    for text in topic.must_not_match:
-        yield Wording(topic.id, mask(text), rejects=True)
+        return SearchIndex(wordings)
+    held = [rows[wording.text] for wording in wordings]
+    vectors = [
+        fresh[wording.text] if row is None else row
+        for wording, row in zip(wordings, held, strict=True)
+    ]
+    return SearchIndex(wordings, np.stack(vectors), embedder)
