@@ -1,5 +1,6 @@
 """Build the web application: the one place where the faces are wired."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 
 from aiohttp import web
@@ -9,21 +10,36 @@ from core.db import Sessions
 from core.settings import Settings
 from knowledge.answering import AnswerDesk
 from knowledge.service import default_desk
-from webapp import api, citizen, guides, health, notices, privacy, widget
+from webapp import (
+    api,
+    citizen,
+    guides,
+    health,
+    notices,
+    persons,
+    privacy,
+    ratings,
+    tickets,
+    widget,
+)
 from webapp.asking import Asking, Assistant
 from webapp.errors import errors
 from webapp.health import CHECKS, Checks
 from webapp.hotline import set_up_hotline
+from webapp.housekeeping import keep_house
 from webapp.incoming import MAX_BODY
-from webapp.keys import ASKING, OPENINGS, OPTIONS, SESSIONS, WORDS
+from webapp.keys import ASKING, OPENINGS, OPTIONS, SESSIONS, STOPPING, TICKETS, WORDS
 from webapp.limits import limit_rates
-from webapp.openings import Openings
+from webapp.openings import Once, Openings
 from webapp.options import Options
 from webapp.rendering import STATIC, set_up_templates
 from webapp.security import add_headers, same_site
 from webapp.staff import set_up_staff
 from webapp.staff.guard import guard
 from webapp.words import load_words
+
+FACES = (citizen, guides, notices, persons, privacy, ratings, tickets, widget, api, health)
+"""Modules with routes that everybody may use."""
 
 
 def build_app(
@@ -41,17 +57,19 @@ def build_app(
     app[OPTIONS] = options
     app[WORDS] = load_words()
     app[SESSIONS] = sessions
+    app[STOPPING], app[TICKETS] = asyncio.Event(), Once()
     app[ASKING] = asking = Asking(assistant, sessions)
     app[OPENINGS] = Openings(asking.start)
     app[CHECKS] = Checks(assistant, sessions)
     set_up_templates(app, app[WORDS])
-    for face in (citizen, guides, notices, privacy, widget, api, health):
+    for face in FACES:
         app.add_routes(face.routes)
     set_up_staff(app, settings, sessions)
     set_up_hotline(app, desk, sessions)
     app.router.add_static("/static", STATIC, name="static")
     app.on_response_prepare.append(add_headers(options.trusted_proxies, options.frame_ancestors))
-    app.cleanup_ctx.append(finish_turns)
+    app.on_shutdown.append(end_streams)
+    app.cleanup_ctx.extend((finish_turns, keep_house))
     return app
 
 
@@ -63,6 +81,11 @@ async def compress(request: web.Request, handler: Handler) -> web.StreamResponse
         response.enable_compression()
         response.headers["Vary"] = "Accept-Encoding"
     return response
+
+
+async def end_streams(app: web.Application) -> None:
+    """Let who waits for a person go: the browser asks again once we are back."""
+    app[STOPPING].set()
 
 
 async def finish_turns(app: web.Application) -> AsyncIterator[None]:

@@ -1,5 +1,6 @@
 """The citizen's page: plain forms first; the script only saves the reload."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -8,9 +9,10 @@ from aiohttp import web
 
 from casework.turns import Turn
 from core.redaction import redact
+from webapp.beside import beside
 from webapp.incoming import Message, parse_message, read_form
-from webapp.keys import ASKING, OPENINGS, WORDS
-from webapp.pages import fresh_id, go_home, render, render_chat, talk_context, turns_of
+from webapp.keys import ASKING, OPENINGS, SESSIONS, WORDS
+from webapp.pages import fresh_id, go_home, render, show_chat, talk_context, turns_of
 from webapp.problems import Problem
 from webapp.view import changed
 from webapp.visit import Visit, read_visit, remember, remember_view
@@ -28,7 +30,7 @@ async def page(request: web.Request) -> web.Response:
     visit = read_visit(request)
     turns = await turns_of(request, visit)
     visit = visit.talking(visit.conversation if turns is not None else None)
-    response = render_chat(request, visit, turns or ())
+    response = await show_chat(request, visit, turns or ())
     if visit.conversation is None:
         remember(request, response, visit)
     if "elder" in request.query:
@@ -47,9 +49,8 @@ async def ask(request: web.Request) -> web.Response:
         if problem.code not in _MENDABLE:
             raise
         hint = request.app[WORDS].error(problem.code, problem.facts)
-        turns = await turns_of(request, visit) or ()
         draft = str(fields.get("text", ""))
-        return render_chat(request, visit, turns, hint=hint, draft=draft, status=problem.status)
+        return await show_chat(request, visit, hint=hint, draft=draft, status=problem.status)
     visit, turn = await _take(request, visit, message)
     return await go_home(request, visit, f"#turn-{turn.message_id}")
 
@@ -59,7 +60,12 @@ async def ask_fragment(request: web.Request) -> web.Response:
     """Answer a form with the HTML of the turn alone, for the script."""
     fields = await read_form(request)
     visit, turn = await _take(request, read_visit(request, fields), parse_message(fields))
-    context = {**talk_context(visit, [turn], request.app[WORDS]), "turn": turn, "is_latest": True}
+    context = {
+        **talk_context(visit, [turn], request.app[WORDS]),
+        **await asyncio.to_thread(beside, request.app[SESSIONS], None),
+        "turn": turn,
+        "is_latest": True,
+    }
     response = render(request, "_fragment.html", visit, context)
     remember(request, response, visit)
     return response
@@ -70,7 +76,7 @@ async def edit(request: web.Request) -> web.Response:
     """Put the last question back into the box, to be mended and asked anew."""
     visit = read_visit(request, await read_form(request))
     turns = await turns_of(request, visit) or ()
-    return render_chat(request, visit, turns, draft=turns[-1].text if turns else "")
+    return await show_chat(request, visit, draft=turns[-1].text if turns else "")
 
 
 @routes.post("/restart", name="citizen.restart")

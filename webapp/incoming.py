@@ -17,7 +17,7 @@ MAX_BODY = 16 * 1024
 MAX_PAYLOAD = 1000
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _FORM = "application/x-www-form-urlencoded"
-_MAX_FIELDS = 10
+_MAX_FIELDS = 24
 _DROPPED = {"Cf", "Cs"}
 """Categories without a visible form: format (bidi, zero width) and surrogates."""
 _SUPPLEMENT = range(0xE0000, 0xE1000)

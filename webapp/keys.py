@@ -1,10 +1,12 @@
 """The typed keys under which an application keeps its parts."""
 
+import asyncio
+
 from aiohttp import web
 
 from core.db import Sessions
 from webapp.asking import Asking
-from webapp.openings import Openings
+from webapp.openings import Once, Openings
 from webapp.options import Options
 from webapp.words import Words
 
@@ -12,4 +14,8 @@ ASKING: web.AppKey[Asking] = web.AppKey("asking", Asking)
 OPENINGS: web.AppKey[Openings] = web.AppKey("openings", Openings)
 OPTIONS: web.AppKey[Options] = web.AppKey("options", Options)
 SESSIONS: web.AppKey[Sessions] = web.AppKey("sessions", object)  # type: ignore[arg-type]
+STOPPING: web.AppKey[asyncio.Event] = web.AppKey("stopping", asyncio.Event)
+"""Set when the process begins to stop: what waits for news ends."""
+TICKETS: web.AppKey[Once] = web.AppKey("tickets", Once)
+"""Numbers of tickets by the id of the form that submitted them."""
 WORDS: web.AppKey[Words] = web.AppKey("words", Words)

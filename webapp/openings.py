@@ -1,4 +1,4 @@
-"""Which conversation a first message opened: sent again, it must not open another."""
+"""What a form sent twice must not do twice: open a conversation, submit a ticket."""
 
 import asyncio
 from collections import OrderedDict
@@ -7,20 +7,31 @@ from collections.abc import Awaitable, Callable
 KEPT = 1000
 
 
+class Once:
+    """Remembers what the latest forms led to, each by an id of its own."""
+
+    def __init__(self, kept: int = KEPT) -> None:
+        self._kept = kept
+        self._made: OrderedDict[str, asyncio.Future[str]] = OrderedDict()
+
+    async def get(self, key: str, make: Callable[[], Awaitable[str]]) -> str:
+        """Return what was made for the key, making it the first time."""
+        made = self._made.get(key)
+        if made is None or (made.done() and made.exception()):
+            made = asyncio.ensure_future(make())
+            self._made[key] = made
+            if len(self._made) > self._kept:
+                self._made.popitem(last=False)
+        return await asyncio.shield(made)
+
+
 class Openings:
-    """Remembers the latest openings; a first message has no cookie yet to tell it by."""
+    """Which conversation a first message opened: it has no cookie yet to tell it by."""
 
     def __init__(self, start: Callable[[], Awaitable[str]], kept: int = KEPT) -> None:
         self._start = start
-        self._kept = kept
-        self._opened: OrderedDict[str, asyncio.Future[str]] = OrderedDict()
+        self._once = Once(kept)
 
     async def conversation(self, message_id: str) -> str:
         """Return the conversation that the message opens, starting it the first time."""
-        opened = self._opened.get(message_id)
-        if opened is None or (opened.done() and opened.exception()):
-            opened = asyncio.ensure_future(self._start())
-            self._opened[message_id] = opened
-            if len(self._opened) > self._kept:
-                self._opened.popitem(last=False)
-        return await asyncio.shield(opened)
+        return await self._once.get(message_id, self._start)

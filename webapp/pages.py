@@ -1,5 +1,6 @@
 """Make a page for a visit: the conversation, the first view, and how to come back to them."""
 
+import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,8 +10,9 @@ from aiohttp import web
 
 from casework.turns import Turn
 from regions.registry import load_registry
+from webapp.beside import beside
 from webapp.incoming import MAX_TEXT
-from webapp.keys import ASKING, OPTIONS, WORDS
+from webapp.keys import ASKING, OPTIONS, SESSIONS, WORDS
 from webapp.security import is_https
 from webapp.turn_stores import UNKEPT
 from webapp.view import DEFAULT
@@ -62,27 +64,39 @@ async def go_home(request: web.Request, visit: Visit, mark: str = "") -> web.Res
     if visit.by_cookie or (visit.conversation is None and visit.view == DEFAULT):
         response = web.Response(status=303, headers={"Location": f"{home}{mark}"})
     else:
-        response = render_chat(request, visit, await turns_of(request, visit) or ())
+        response = await show_chat(request, visit)
     remember(request, response, visit)
     return response
+
+
+async def show_chat(
+    request: web.Request, visit: Visit, turns: Sequence[Turn] | None = None, **more: Any
+) -> web.Response:
+    """Render the conversation, or the first view; ``more`` as ``render_chat`` takes it."""
+    if turns is None:
+        turns = await turns_of(request, visit) or ()
+    known = await asyncio.to_thread(beside, request.app[SESSIONS], visit.conversation)
+    return render_chat(request, visit, turns, known, **more)
 
 
 def render_chat(
     request: web.Request,
     visit: Visit,
     turns: Sequence[Turn],
+    known: Mapping[str, Any],
     *,
     hint: str = "",
     draft: str = "",
     status: int = 200,
 ) -> web.Response:
-    """Render the page with a conversation, or the first view."""
+    """Render the page with a conversation, or the first view; ``known`` is from ``beside``."""
     words = request.app[WORDS]
     here = visit.region if visit.region in words.neighbours else next(iter(words.neighbours))
     names = [load_registry().get(code).short_name for code in (here, words.neighbours[here])]
     context = {
         **talk_context(visit, turns, words),
         "turns": turns[-SHOWN:],
+        **known,
         "hint": hint,
         "draft": draft,
         "limit": MAX_TEXT,

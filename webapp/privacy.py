@@ -2,20 +2,17 @@
 
 import json
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
 
+from casework.retention import KEEP_TEXT
 from casework.turns import Turn
 from webapp.api import turn_json
 from webapp.incoming import read_form
 from webapp.keys import ASKING
 from webapp.pages import render, turns_of
 from webapp.visit import Visit, read_visit, remember
-
-KEPT_DAYS = 90
-"""Days after which the texts of a conversation are deleted (casework's term of keeping)."""
 
 routes = web.RouteTableDef()
 
@@ -61,7 +58,7 @@ async def _visit(request: web.Request) -> Visit:
 
 async def _show(request: web.Request, visit: Visit, *, asked: bool = False) -> web.Response:
     turns = await turns_of(request, visit) or ()
-    until = turns[-1].created_at + timedelta(days=KEPT_DAYS) if turns else None
+    until = turns[-1].created_at + KEEP_TEXT if turns else None
     context: dict[str, Any] = {"turns": turns, "asked": asked, "until": until}
     return render(request, "kept.html", visit, context)
 

@@ -25,6 +25,7 @@ STATUS: Mapping[str, int] = {
     "empty": 422,
     "too_long": 422,
     "unknown_choice": 422,
+    "not_rated": 422,
     "too_many": 429,
     "internal": 500,
     "not_ready": 503,

@@ -23,6 +23,9 @@ class Words:
     moments: Mapping[str, str]
     """Words that name a point in time which must not be missed, each with its label."""
     change_insured: str
+    levels: Mapping[str, str]
+    """The five levels of a rating, by casework.ratings.Level."""
+    reasons: Mapping[str, str]
     widget: Mapping[str, str]
     """What the button and the panel in another site's page say."""
 
@@ -49,5 +52,7 @@ def load_words(path: Path = MESSAGES) -> Words:
         match=raw["match"],
         moments=raw["moments"],
         change_insured=raw["change_insured"],
+        levels=raw["levels"],
+        reasons=raw["reasons"],
         widget=raw["widget"],
     )
