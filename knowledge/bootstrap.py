@@ -82,7 +82,7 @@ class _Load:
         """Retire what the files no longer hold and nobody has edited."""
         for entry_id in self.entries.keys() - set(entry_ids):
             entry = self.entries[entry_id]
-            if entry.published and not entry.edited:
+            if entry.published_revision_id and not entry.edited and entry.published:
                 entry.published.status = RevisionStatus.RETIRED.value
                 entry.published, entry.seed_hash = None, None
                 self.outcome["retired"] += 1

@@ -14,6 +14,7 @@ from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hin
 
 Json = Any
 Decoder = Callable[[Json], Any]
+Encoder = Callable[[Any], Json]
 T = TypeVar("T")
 
 
@@ -23,16 +24,7 @@ class EncodingError(ValueError):
 
 def encode(value: object) -> Json:
     """Return ``value`` as JSON data; sets are sorted, so equal values encode alike."""
-    if is_dataclass(value):
-        return {field.name: encode(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, dict):
-        return {encode(key): encode(item) for key, item in value.items()}
-    if isinstance(value, tuple | frozenset):
-        items = [encode(item) for item in value]
-        return sorted(items) if isinstance(value, frozenset) else items
-    if isinstance(value, Enum):
-        return value.value
-    return value.isoformat() if isinstance(value, date) else value
+    return _encoder(type(value))(value)
 
 
 def decode(kind: type[T], data: Json) -> T:
@@ -41,6 +33,22 @@ def decode(kind: type[T], data: Json) -> T:
         return cast(T, _decoder(cast(Hashable, kind))(data))
     except (KeyError, TypeError, ValueError) as error:
         raise EncodingError(f"{kind}: {error}") from error
+
+
+@cache
+def _encoder(kind: type) -> Encoder:
+    if is_dataclass(kind):
+        names = tuple(field.name for field in fields(kind))
+        return lambda value: {name: encode(getattr(value, name)) for name in names}
+    if issubclass(kind, dict):
+        return lambda value: {encode(key): encode(item) for key, item in value.items()}
+    if issubclass(kind, frozenset):
+        return lambda value: sorted(map(encode, value))
+    if issubclass(kind, tuple):
+        return lambda value: list(map(encode, value))
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    return date.isoformat if issubclass(kind, date) else lambda value: value
 
 
 @cache

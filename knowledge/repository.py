@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.engine import Row
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from knowledge.encoding import decode, encode
 from knowledge.entries import Body, EntryKind, Facet, Group, Revision, Scope, Source, Topic
@@ -70,9 +70,8 @@ def topic_rows(session: Session) -> dict[str, TopicRow]:
 
 
 def entry_rows(session: Session) -> dict[str, EntryRow]:
-    """Return every entry by id, with its published revision."""
-    query = select(EntryRow).options(joinedload(EntryRow.published))
-    return {entry.id: entry for entry in session.execute(query).scalars()}
+    """Return every entry by id; their texts are read when they are asked for."""
+    return {entry.id: entry for entry in session.execute(select(EntryRow)).scalars()}
 
 
 def last_numbers(session: Session) -> dict[str, int]:
