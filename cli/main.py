@@ -23,6 +23,7 @@ _COMMANDS = {
     "import": "cli.import_",
     "export": "cli.export",
     "bundle": "cli.bundle",
+    "evaluate": "cli.evaluate",
 }
 
 

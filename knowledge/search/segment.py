@@ -29,3 +29,11 @@ def _load() -> None:
         if not jieba.dt.initialized:
             jieba.dt.FREQ, jieba.dt.total = jieba.dt.gen_pfdict(jieba.dt.get_dict_file())
             jieba.dt.initialized = True
+
+
+def frequent_characters(least: int = 3000) -> list[str]:
+    """Return single characters that the dictionary counts at least so often, in fixed order."""
+    _load()
+    return sorted(
+        word for word, times in jieba.dt.FREQ.items() if len(word) == 1 and times >= least
+    )
