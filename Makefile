@@ -7,7 +7,7 @@ export TF_CPP_MIN_LOG_LEVEL := 2
 bin := .venv/bin
 bootstrap = @scripts/bootstrap.sh
 
-.PHONY: help run load train test lint fix bench screenshots clean
+.PHONY: help run load train test drill lint fix bench screenshots clean
 
 help: ## show the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-17s %s\n", $$1, $$2}'
@@ -27,6 +27,10 @@ train: ## train the dialogue model
 test: ## every check and test, as continuous integration runs them
 	$(bootstrap) test
 	@scripts/test.sh
+
+drill: ## long exercises: kill -9 at random moments, and more (minutes)
+	$(bootstrap) test
+	@$(bin)/python -m pytest -q drills
 
 lint: ## ruff, mypy and the rules of the house
 	$(bootstrap) dev
