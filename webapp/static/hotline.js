@@ -41,11 +41,8 @@ function draw(body) {
     return row;
   }));
   mark();
-  const ask = $("ask-next");
-  ask.hidden = !body || !body.ask;
-  if (body && body.ask) ask.textContent = `先问一句：${body.ask.wording}`;
-  if (body && body.refused) open.replaceChildren(Object.assign(document.createElement("p"), { className: "say", textContent: body.say }));
-  tell(!body ? "" : body.doubtful.length ? "有的地名认不准，先按没填查。" : found.length ? `${found.length} 条` : "没有查到，换几个词，或请来电人再说一遍。");
+  if (body && body.say) open.replaceChildren(Object.assign(document.createElement("p"), { className: "say", textContent: body.say }));
+  tell(!body ? "" : body.say ? "先念右边这句。" : body.doubtful.length ? "有的地名认不准，先按没填查。" : found.length ? `${found.length} 条` : "没有查到，换几个词，或请来电人再说一遍。");
 }
 
 function mark() {

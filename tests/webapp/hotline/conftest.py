@@ -1,9 +1,9 @@
 """An operator at the desk: the real application, the real answer desk, the real content."""
 
-import shutil
+import sqlite3
 
 import pytest
-from sqlalchemy.engine import make_url
+from sqlalchemy import text
 
 from core.accounts import accounts
 from core.db import make_engine, session_factory, writing
@@ -15,20 +15,26 @@ from webapp.app import build_app
 from webapp.options import Options
 
 
-@pytest.fixture
-def store(content_database, tmp_path):
-    """Return sessions over a copy of the content's database."""
-    path = tmp_path / "hotline.db"
-    shutil.copy(make_url(content_database).database, path)
+@pytest.fixture(scope="module")
+def store(desk, content_sessions, tmp_path_factory):
+    """Return sessions over a copy of the content's database, with its vectors."""
+    desk.store.current()
+    path = tmp_path_factory.mktemp("hotline") / "hotline.db"
+    with content_sessions() as session, sqlite3.connect(session.get_bind().url.database) as content:
+        content.execute("VACUUM INTO ?", (str(path),))
     engine = make_engine(f"sqlite:///{path}")
     yield session_factory(engine)
     engine.dispose()
 
 
+@pytest.fixture(scope="module")
+def answers(store):
+    return build_desk(store)
+
+
 @pytest.fixture
-def make_desk(aiohttp_client, store, twin, tmp_path):
+def make_desk(aiohttp_client, store, answers, twin, tmp_path):
     """Start the application; each has the same database."""
-    answers = build_desk(store)
 
     async def make(assistant=twin):
         options = Options(questions=10_000, reads=10_000)
@@ -40,15 +46,25 @@ def make_desk(aiohttp_client, store, twin, tmp_path):
 
 @pytest.fixture
 def hire(store):
-    """Create a member of staff."""
+    """Create a member of staff; a name that is taken is hired anew."""
 
     def hire(name, role=StaffRole.OPERATOR, region="511723"):
         with writing(store) as session:
-            accounts.add(session, FOUNDER, name, [role], [region])
+            if accounts.find(session, name) is None:
+                accounts.add(session, FOUNDER, name, [role], [region])
             accounts.change_password(session, accounts.get(session, name), GOOD, "")
         return name
 
     return hire
+
+
+@pytest.fixture(autouse=True)
+def clean(store):
+    """Leave no call and no count to the next test."""
+    yield
+    with writing(store) as session:
+        for table in ("call_line", "call", "correction", "entry_use"):
+            session.execute(text(f"DELETE FROM {table}"))  # noqa: S608
 
 
 @pytest.fixture
