@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 import yaml
 
@@ -19,10 +20,9 @@ _DIGITS = re.compile(r"\d+")
 
 def ordinal(text: str, count: int) -> int | None:
     """Return the position named, from 1 on, or None. ``count`` is how many were offered."""
-    words = _words()
-    if any(word in text for word in words["last"]):
+    if any(word in text for word in word_list("last")):
         return count
-    if any(word in text for word in words["first"]):
+    if any(word in text for word in word_list("first")):
         return 1
     digits = _DIGITS.findall(unicodedata.normalize("NFKC", text))
     if digits:
@@ -56,15 +56,13 @@ def by_words(text: str, offered: Sequence[Pick]) -> Pick | None:
 
 def means_all(text: str) -> bool:
     """Say whether the text wants each of what was offered."""
-    words = _words()
-    return any(word in text for word in words["all"]) and not any(
-        word in text for word in words["all_but"]
-    )
+    wanted = any(word in text for word in word_list("all"))
+    return wanted and not any(word in text for word in word_list("all_but"))
 
 
 def means_back(text: str) -> bool:
     """Say whether the text goes back to what was talked about before."""
-    return any(word in text for word in _words()["back"])
+    return any(word in text for word in word_list("back"))
 
 
 def _pairs(text: str) -> set[str]:
@@ -72,8 +70,20 @@ def _pairs(text: str) -> set[str]:
     return {plain[i : i + 2] for i in range(len(plain) - 1)}
 
 
+def word_list(name: str) -> list[str]:
+    """Return a list of bot/choices.yml."""
+    words: list[str] = _words()[name]
+    return words
+
+
+def word_table(name: str) -> dict[Any, list[str]]:
+    """Return a table of lists of bot/choices.yml, in its order."""
+    table: dict[Any, list[str]] = _words()[name]
+    return table
+
+
 @lru_cache(maxsize=1)
-def _words() -> dict[str, list[str]]:
+def _words() -> dict[str, Any]:
     raw = resources.files("bot").joinpath("choices.yml").read_text("utf-8")
-    words: dict[str, list[str]] = yaml.safe_load(raw)
+    words: dict[str, Any] = yaml.safe_load(raw)
     return words

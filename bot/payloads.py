@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from bot.handing_over import DESK
 from bot.parsed import COVERS_TEXT, PRESSED
+from bot.ticketing import CONFIRMED, PREFIX
+from casework.ticket_draft import TicketKind
 from knowledge.answer import Answer
 from knowledge.entries import Insurance, StayReason
 from knowledge.mentions import Mention, MentionKind, Role
 
 NONE_OF_THESE = "none"
 TOPIC = "topic"
+RATING = "rating"
+"""What the buttons of the five levels send, and the entity that becomes of it."""
 
 _REGION = re.compile(r"\d{6,12}")
 _TOPIC = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
@@ -71,6 +76,11 @@ def parse(payload: str) -> Pressed:
         raise PayloadRefused
     if slot == TOPIC and _TOPIC.fullmatch(value):
         return Pressed("choose", ({"entity": TOPIC, "value": value},))
+    if slot in _FIXED:
+        act = _FIXED[slot].get(value)
+        if act is None:
+            raise PayloadRefused
+        return Pressed(act, ({"entity": slot, "value": value},))
     kind, role = _KINDS.get(slot, (None, None))
     if kind is None or not _allowed(kind, value):
         raise PayloadRefused
@@ -78,10 +88,17 @@ def parse(payload: str) -> Pressed:
     return Pressed("inform", (mention.to_entity(),))
 
 
+_FIXED: dict[str, dict[str, str]] = {
+    RATING: {str(level): "rate" for level in range(1, 6)},
+    f"{PREFIX}kind": {kind.value: "inform" for kind in TicketKind},
+    CONFIRMED: {"yes": "affirm", "no": "cancel"},
+}
+"""Buttons whose values are a closed set, and the act that pressing one is."""
 _KINDS: dict[str, tuple[MentionKind, Role | None]] = {
     "insured": (MentionKind.REGION, Role.INSURED),
     "treatment": (MentionKind.REGION, Role.TREATMENT),
     "handling": (MentionKind.REGION, Role.HANDLING),
+    DESK: (MentionKind.REGION, None),
     "insurance": (MentionKind.INSURANCE, None),
     "tier": (MentionKind.TIER, None),
     "stay_reason": (MentionKind.STAY_REASON, None),

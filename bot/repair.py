@@ -6,7 +6,7 @@ offered once; offered again they come with other words.
 
 from dataclasses import replace
 
-from bot.state import Pick, State
+from bot.state import PERSON_SLOTS, Pick, State
 from knowledge.answer import Answer, AnswerStatus, AskNext
 from knowledge.phrases import Phrases
 
@@ -19,8 +19,10 @@ REPHRASE, PERSON = 2, 3
 
 def got_nowhere(before: State, after: State, answer: Answer) -> bool:
     """Say whether the message brought the conversation no further."""
-    if answer.status in (AnswerStatus.NO_ENTRY, AnswerStatus.CHOOSE):
-        return answer.status is AnswerStatus.NO_ENTRY or offers_the_same(before, answer)
+    if answer.status is AnswerStatus.NO_ENTRY:
+        return True
+    if answer.status is AnswerStatus.CHOOSE:
+        return offers_the_same(before, answer) and not tells_more(before, after)
     asks = answer.ask_next
     if asks is None:
         return False
@@ -35,20 +37,26 @@ def offers_the_same(before: State, answer: Answer) -> bool:
     return bool(offered) and offered == {pick.value for pick in before.candidates}
 
 
+def tells_more(before: State, after: State) -> bool:
+    """Say whether the message told something of the person."""
+    return any(getattr(before, slot) != getattr(after, slot) for slot in PERSON_SLOTS)
+
+
 def clarified(before: State, known: State, answer: Answer) -> tuple[str, ...]:
     """Return what was asked back so far, with what this answer asks; what is known is left out."""
-    asked = [slot for slot in before.clarified if getattr(known, slot, None) is None]
+    asked = [slot for slot in _asked(before, known) if getattr(known, slot, None) is None]
     if answer.ask_next is None or answer.ask_next.slot != QUESTION:
         asked = [slot for slot in asked if slot != QUESTION]
     return (*asked, *([answer.ask_next.slot] if answer.ask_next else []))
 
 
-def reworded(before: State, answer: Answer, words: Phrases) -> Answer:
+def reworded(before: State, after: State, answer: Answer, words: Phrases) -> Answer:
     """Return the answer with what it asks in other words, where the same was asked before."""
     asks = answer.ask_next
     if offers_the_same(before, answer):
-        return replace(answer, spoken=words.get("status", "choose_again"))
-    if asks is None or not _asked_before(before, asks, words):
+        noted = "choose_noted" if tells_more(before, after) else "choose_again"
+        return replace(answer, spoken=words.get("status", noted))
+    if asks is None or not _asked_before(before, after, asks, words):
         return answer
     again = words.get("ask", asks.slot, "again")
     if asks.slot == QUESTION:
@@ -56,7 +64,15 @@ def reworded(before: State, answer: Answer, words: Phrases) -> Answer:
     return replace(answer, ask_next=replace(asks, wording=again))
 
 
-def _asked_before(before: State, asks: AskNext, words: Phrases) -> bool:
+def _asked(before: State, after: State) -> tuple[str, ...]:
+    """Return what was asked; what was asked just now counts for another matter or person too."""
+    slot = before.asked
+    if slot is None or slot in after.clarified or before.clarified.count(slot) != 1:
+        return after.clarified
+    return (*after.clarified, slot)
+
+
+def _asked_before(before: State, after: State, asks: AskNext, words: Phrases) -> bool:
     if asks.wording == words.node("ask", asks.slot).get("which"):
         return tuple(Pick(o.value, o.label) for o in asks.options) == before.options
-    return asks.slot in before.clarified
+    return asks.slot in _asked(before, after)

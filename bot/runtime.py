@@ -6,7 +6,7 @@ import tarfile
 import zlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,14 @@ from rasa.core.channels.channel import UserMessage
 from rasa.shared.data import TrainingType
 from rasa.shared.exceptions import RasaException
 
-from bot import logs
+from bot import bursts, logs
 from bot.collecting import WholeMessages
 from bot.host import HostedAgent, InProcessActions
 from bot.intake import InvalidConversation, Refused, Taken, check_conversation, take
 from bot.state import State
-from bot.tracker_store import CONVERSATIONS, BoundedTrackerStore
+from bot.ticketing import REQUESTED, SLOTS
+from bot.tracker_store import CONVERSATIONS, LOOP, BoundedTrackerStore
+from bot.typed import typing
 from bot.wording import limit_response
 from core.settings import prepare_process
 
@@ -27,6 +29,8 @@ __all__ = ["Assistant", "InvalidConversation", "ModelError", "NotReady", "Reply"
 
 logger = logging.getLogger(__name__)
 
+FLOW_SLOTS = (*SLOTS, REQUESTED)
+"""Slots of a form, which are there only while it is filled in."""
 PATIENCE = 10.0
 """Seconds after which a turn is given up, with an apology."""
 _WARM_UP = "warm-up"
@@ -49,11 +53,24 @@ class Reply:
     """Each has ``text``, ``answer`` (JSON of an Answer, or None) and ``buttons``."""
     act: str
     slots: dict[str, Any]
+    count: int = 1
+    """How many messages, written within a moment, this replies to; each gets the same reply."""
+
+
+@dataclass
+class _Waiting:
+    """A message that waits for its turn, or was answered in the turn of another."""
+
+    taken: Taken | Refused
+    typed: str
+    message_id: str | None
+    reply: Reply | None = None
 
 
 @dataclass
 class _Turn:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: list[_Waiting] = field(default_factory=list)
     users: int = 0
 
 
@@ -98,13 +115,36 @@ class Assistant:
         if agent is None:
             raise NotReady
         check_conversation(conversation_id)
-        taken = take(text, payload)
-        async with self._turn(conversation_id):
+        mine = _Waiting(take(text, payload), text, message_id)
+        async with self._turn(conversation_id, mine) as turn:
+            if mine.reply is not None:
+                return mine.reply
             if restore and conversation_id not in self._store:
                 self._store.restore(conversation_id, restore)
-            if isinstance(taken, Refused):
-                return await self._spoken(conversation_id, taken.reason, taken.reason)
-            return await self._handled(agent, conversation_id, taken, message_id)
+            return await self._burst(agent, conversation_id, turn)
+
+    async def _burst(self, agent: HostedAgent, conversation_id: str, turn: _Turn) -> Reply:
+        """Take in what waits, also what comes meanwhile; all of it gets the same reply."""
+        batch: list[_Waiting] = []
+        replies: list[Reply] = []
+        while turn.waiting and len(batch) < bursts.MOST:
+            each = turn.waiting[0]
+            each.reply = await self._one(agent, conversation_id, each)
+            turn.waiting = [other for other in turn.waiting if other is not each]
+            batch.append(each)
+            replies.append(each.reply)
+        messages = bursts.together([reply.messages for reply in replies])
+        whole = replace(replies[-1], messages=messages, count=len(batch))
+        for each in batch:
+            each.reply = whole
+        return whole
+
+    async def _one(self, agent: HostedAgent, conversation_id: str, message: _Waiting) -> Reply:
+        taken = message.taken
+        if isinstance(taken, Refused):
+            return await self._spoken(conversation_id, taken.reason, taken.reason)
+        with typing(message.typed):  # only the contact of a ticket is read from it
+            return await self._handled(agent, conversation_id, taken, message.message_id)
 
     async def _handled(
         self, agent: HostedAgent, conversation_id: str, taken: Taken, message_id: str | None
@@ -131,17 +171,23 @@ class Assistant:
 
     async def _slots(self, conversation_id: str) -> dict[str, Any]:
         tracker = await self._store.retrieve(conversation_id)
-        return State.from_slots(tracker.current_slot_values() if tracker else {}).to_slots()
+        held = tracker.current_slot_values() if tracker else {}
+        flow = {name: held[name] for name in FLOW_SLOTS if held.get(name) is not None}
+        if tracker is not None and tracker.active_loop_name:
+            flow[LOOP] = tracker.active_loop_name
+        return {**State.from_slots(held).to_slots(), **flow}
 
     @asynccontextmanager
-    async def _turn(self, conversation_id: str) -> AsyncIterator[None]:
+    async def _turn(self, conversation_id: str, mine: _Waiting) -> AsyncIterator[_Turn]:
         """Wait until the conversation's earlier turns are over; forget the lock with the last."""
         turn = self._turns.setdefault(conversation_id, _Turn())
         turn.users += 1
+        turn.waiting.append(mine)
         try:
             async with turn.lock:
-                yield
+                yield turn
         finally:
+            turn.waiting = [each for each in turn.waiting if each is not mine]
             turn.users -= 1
             if not turn.users:
                 del self._turns[conversation_id]

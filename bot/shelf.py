@@ -33,7 +33,7 @@ def domain_of(answer: Answer, desk: AnswerDesk) -> str | None:
 
 def put_aside(before: State, after: State) -> State:
     """Return the later state with what was known of the earlier matter and person kept aside."""
-    if before.domain is None or not before.knows_person and before.pending is None:
+    if before.domain is None or (not before.knows_person and before.pending is None):
         return after
     left = {name: asdict(before)[name] for name in (*PERSON_SLOTS, "pending", "topic", "domain")}
     entry = {"subject": before.subject, **left}

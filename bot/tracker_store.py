@@ -12,10 +12,19 @@ from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    Event,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
 from rasa.shared.core.trackers import DialogueStateTracker
 
 CONVERSATIONS = 2000
+LOOP = "loop"
+"""Under which name the form in progress is kept beside the slots."""
 MAX_TURNS, KEPT_TURNS = 8, 2
 """Above so many turns, all but the last few are dropped: a turn then costs the same for ever."""
 
@@ -52,7 +61,7 @@ class BoundedTrackerStore(TrackerStore):
     def restore(self, conversation_id: str, slots: Mapping[str, Any]) -> None:
         """Start a conversation with the slots that it had."""
         known = {name: value for name, value in slots.items() if name in self._slot_names()}
-        self._keep(self._rebuilt(conversation_id, _opening(known)))
+        self._keep(self._rebuilt(conversation_id, _opening(known, slots.get(LOOP))))
 
     def forget(self, conversation_id: str) -> None:
         """Drop a conversation."""
@@ -64,7 +73,7 @@ class BoundedTrackerStore(TrackerStore):
         turns = [i for i, event in enumerate(tracker.events) if isinstance(event, UserUttered)]
         if len(turns) > MAX_TURNS:
             recent = list(tracker.events)[turns[-KEPT_TURNS] :]
-            opening = _opening(tracker.current_slot_values())
+            opening = _opening(tracker.current_slot_values(), tracker.active_loop_name)
             tracker = self._rebuilt(tracker.sender_id, [*opening, *recent])
         self._keep(tracker)
 
@@ -99,11 +108,12 @@ class BoundedTrackerStore(TrackerStore):
         return {slot.name for slot in self.domain.slots}
 
 
-def _opening(slots: Mapping[str, Any]) -> list[Event]:
-    """Return the events of a session that begins with these slots, listening."""
+def _opening(slots: Mapping[str, Any], loop: str | None) -> list[Event]:
+    """Return the events of a session that begins with these slots and form, listening."""
     return [
         ActionExecuted(ACTION_SESSION_START_NAME),
         SessionStarted(),
+        *([ActiveLoop(loop)] if loop else []),
         *(SlotSet(name, value) for name, value in slots.items() if value is not None),
         ActionExecuted(ACTION_LISTEN_NAME),
     ]

@@ -1,22 +1,41 @@
 """Actions for whatever is about content."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.desk_action import DeskAction, remember, said_in, say, say_in_cases
-from bot.both_ways import ways, without
-from bot.choosing import means_back
+from bot.actions.handoff import hand_over
+from bot.both_ways import named_both, ways, without
+from bot.choosing import by_label, by_number, means_back
 from bot.dialogue import Said, acknowledged, advance, offers_nothing_new, settle, turned_down
+from bot.handing_over import DESK
 from bot.repair import PERSON, REPHRASE, reworded
 from bot.shelf import domain_of, domain_of_matter, go_back, turn_to, turn_to_person
-from bot.state import State
-from knowledge.answer import Answer, AnswerStatus, Question
+from bot.state import Pick, State
+from casework.handoff import HandoffReason
+from knowledge.answer import Answer, Question
 from knowledge.mentions import MentionKind
 from knowledge.phrases import load_phrases
 from knowledge.screening import screen
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message, with what was known before it and where replies go."""
+
+    dispatcher: CollectingDispatcher
+    tracker: Tracker
+    before: State
+    said: Said
+
+    @classmethod
+    def of(cls, dispatcher: CollectingDispatcher, tracker: Tracker) -> "Turn":
+        """Return the turn that a tracker stands at."""
+        state, said = State.from_slots(tracker.slots), said_in(tracker.latest_message)
+        return cls(dispatcher, tracker, state, said)
 
 
 class ActionAnswer(DeskAction):
@@ -28,64 +47,77 @@ class ActionAnswer(DeskAction):
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Take the message in, ask the desk, say what it answers."""
-        before, said = State.from_slots(tracker.slots), said_in(tracker.latest_message)
-        if screen(said.text) is None:
-            if noted := acknowledged(before, said):
-                dispatcher.utter_message(response=f"utter_noted_{noted}")
-                return []
-            if cases := ways(before, said.act, said.text):
-                return await self._in_cases(dispatcher, before, cases)
-        return await self._answer(dispatcher, before, said)
+        turn = Turn.of(dispatcher, tracker)
+        return remember(turn.before, await self.answered(turn))
 
-    async def _answer(
-        self, dispatcher: CollectingDispatcher, before: State, said: Said
-    ) -> list[EventType]:
+    async def answered(self, turn: Turn) -> State:
+        """Reply to a message, and return the state after it."""
+        before, said = turn.before, turn.said
+        if screen(said.text) is None:  # danger is never a reply to what was asked
+            if before.asked == DESK and (region := _region_named(before, said)):
+                placed = replace(before, handling=region)
+                handed = await _handed_over(turn, placed, HandoffReason.REQUESTED)
+                return replace(handed, handling=before.handling)
+            if noted := acknowledged(before, said):
+                turn.dispatcher.utter_message(response=f"utter_noted_{noted}")
+                return before
+            if cases := ways(before, said):
+                return await self._in_cases(turn, without(before), cases)
         after, question = self._back(before, said) or advance(before, said)
         if question is None:
-            dispatcher.utter_message(response="utter_none_of_these")
-            return self._said(dispatcher, before, after)
+            turn.dispatcher.utter_message(response="utter_none_of_these")
+            return await _helped_on(turn, after)
         if after.subject != before.subject:
             after = turn_to_person(before, after)
             question = replace(after.question(), ambiguous=question.ambiguous)
-        after, answer = await self._asked(before, after, question)
-        settled = settle(before, after, answer)
+        if after.pending != before.pending and (cases := named_both(after, said)):
+            return await self._in_cases(turn, after.closed(), cases)
+        after, answers = await self._asked(before, after, question)
+        return await self._told(turn, after, answers)
+
+    async def _told(self, turn: Turn, after: State, answers: tuple[Answer, ...]) -> State:
+        """Say the answers: of several questions only the last one asks back."""
+        *others, answer = answers
+        settled = settle(turn.before, after, answer)
         if offers_nothing_new(after, answer):
-            dispatcher.utter_message(response="utter_none_of_these")
-            return self._said(dispatcher, before, turned_down(settled))
-        if said.act == "dont_know" and before.asked and answer.status is not AnswerStatus.EMERGENCY:
-            dispatcher.utter_message(text=load_phrases().get("ask", before.asked, "find_out"))
-        say(dispatcher, reworded(before, answer, load_phrases()))
-        return self._said(dispatcher, before, settled)
+            turn.dispatcher.utter_message(response="utter_none_of_these")
+            return await _helped_on(turn, turned_down(settled))
+        words = load_phrases()
+        if settled.declined != turn.before.declined and settled.declined:
+            turn.dispatcher.utter_message(text=words.get("ask", settled.declined[-1], "find_out"))
+        for other in others:
+            say(turn.dispatcher, replace(other, ask_next=None))
+        say(turn.dispatcher, reworded(turn.before, after, answer, words))
+        return await _helped_on(turn, settled)
 
     async def _asked(
         self, before: State, after: State, question: Question
-    ) -> tuple[State, Answer]:
+    ) -> tuple[State, tuple[Answer, ...]]:
         """Ask the desk; where the question turns to another matter, with what belongs to that."""
-        answer = await self.ask(question)
-        domain = domain_of(answer, self.desk)
+        answers = await self.ask_all(question)
+        domains = [domain_of(answer, self.desk) for answer in answers]
+        domain = domains[-1]
         if domain is None:
-            return after, answer
-        if before.domain in (None, domain) or after.subject != before.subject:
-            return replace(after, domain=domain), answer
-        turned = turn_to(before, replace(after, topic=answer.topic), domain)
-        again = await self.ask(replace(turned.question(question.ambiguous), pinned=True))
-        return replace(turned, pinned=after.pinned), again
+            return after, answers
+        if before.domain in (None, *domains) or after.subject != before.subject:
+            return replace(after, domain=domain), answers
+        turned = turn_to(before, after, domain)
+        return turned, await self.ask_all(turned.question(question.ambiguous))
 
     async def _in_cases(
-        self,
-        dispatcher: CollectingDispatcher,
-        before: State,
-        cases: tuple[tuple[object, State], ...],
-    ) -> list[EventType]:
-        """Answer for each case; what the person does not know stays open and is not asked."""
-        answers = [(pick, await self.ask(state.question())) for pick, state in cases]
-        after = without(before)
-        if before.asked:
-            dispatcher.utter_message(text=load_phrases().get("ask", before.asked, "find_out"))
-        else:
-            after = replace(after, topic=answers[-1][1].topic or after.topic)
-        say_in_cases(dispatcher, [(pick.label, answer) for pick, answer in answers])
-        return remember(before, after)
+        self, turn: Turn, after: State, cases: tuple[tuple[Pick, State], ...]
+    ) -> State:
+        """Answer for each case; what nobody knows stays open and is not asked for again."""
+        answers = [(pick.label, await self.ask(state.question())) for pick, state in cases]
+        topics = [answer.topic for _, answer in answers if answer.topic]
+        if not topics:
+            return await self._told(turn, after, (await self.ask(after.question()),))
+        if after.declined:
+            text = load_phrases().get("ask", after.declined[-1], "find_out")
+            turn.dispatcher.utter_message(text=text)
+        say_in_cases(turn.dispatcher, answers)
+        domain = domain_of(answers[-1][1], self.desk)
+        return replace(after, topic=topics[-1], domain=domain, pinned=False, misses=0)
 
     def _back(self, before: State, said: Said) -> tuple[State, Question] | None:
         """Return the matter talked about before, where the message goes back to it."""
@@ -96,11 +128,23 @@ class ActionAnswer(DeskAction):
         after = go_back(before, domain)
         return (after, after.question()) if after is not None and after.pending else None
 
-    @staticmethod
-    def _said(dispatcher: CollectingDispatcher, before: State, after: State) -> list[EventType]:
-        """Add what helps on where the conversation got no further; remember the state."""
-        if after.misses >= PERSON:
-            dispatcher.utter_message(response="utter_missed_again")
-        elif after.misses == REPHRASE:
-            dispatcher.utter_message(response="utter_rephrase")
-        return remember(before, after)
+
+async def _helped_on(turn: Turn, after: State) -> State:
+    """Add what helps on where the conversation got no further."""
+    if after.misses >= PERSON:
+        handed = await _handed_over(turn, after, HandoffReason.NOT_UNDERSTOOD)
+        return replace(handed, misses=0)
+    if after.misses == REPHRASE:
+        turn.dispatcher.utter_message(response="utter_rephrase")
+    return after
+
+
+async def _handed_over(turn: Turn, state: State, reason: HandoffReason) -> State:
+    return await hand_over(turn.dispatcher, turn.tracker, state, reason)
+
+
+def _region_named(before: State, said: Said) -> str | None:
+    """Return the desk that the message picks, by its place, its number or its name."""
+    place = said.mentions.first(MentionKind.REGION)
+    pick = by_label(said.text, before.options) or by_number(said.text, before.options)
+    return place.value if place is not None else pick.value if pick else None

@@ -4,11 +4,12 @@ import asyncio
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType
+from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.desk_action import DeskAction, remember, say
 from bot.state import State
+from bot.ticketing import REQUESTED, SLOTS
 
 
 class ActionRepeat(DeskAction):
@@ -46,7 +47,9 @@ class ActionRestart(Action):
     ) -> list[EventType]:
         """Clear every slot of the dialogue, and say so."""
         dispatcher.utter_message(response="utter_start_over")
-        return remember(State.from_slots(tracker.slots), State())
+        ended = [ActiveLoop(None), SlotSet(REQUESTED, None)] if tracker.active_loop else []
+        flow = [SlotSet(slot, None) for slot in SLOTS if tracker.slots.get(slot) is not None]
+        return [*remember(State.from_slots(tracker.slots), State()), *ended, *flow]
 
 
 def _holds_answer(event: dict[str, Any]) -> bool:

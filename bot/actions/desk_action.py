@@ -45,6 +45,10 @@ class DeskAction(Action, ABC):
         """Ask the desk, off the event loop."""
         return await asyncio.to_thread(lambda: self.desk.answer(question))
 
+    async def ask_all(self, question: Question) -> tuple[Answer, ...]:
+        """Ask the desk each question of a message, off the event loop; never no answer."""
+        return await asyncio.to_thread(lambda: self.desk.answer_all(question))
+
     @abstractmethod
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Say something, and return what is to be remembered."""
