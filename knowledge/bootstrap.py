@@ -69,7 +69,7 @@ class _Load:
         """Bring one topic and its entries up to its file."""
         row = self.topics.get(file.id) or TopicRow(id=file.id)
         said = _topic_columns(file)
-        if any(getattr(row, name) != value for name, value in said.items()):
+        if not row.edited and any(getattr(row, name) != value for name, value in said.items()):
             for name, value in said.items():
                 setattr(row, name, value)
             self.visible = True
