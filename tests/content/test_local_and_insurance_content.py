@@ -19,7 +19,7 @@ TOLD = {
     "enrolment": {"C1", "C18", "C19", "L14", "L15", "L16", "L17", "L19", "L22", "L30b"},
     "insurance_transfer": {"C1", "C2", "C3", "C4", "C5", "C6"},
     "newborn_insurance": {"C7", "C8", "C9"},
-    "maternity_insurance": {"C11", "L30f"},
+    "maternity_insurance": {"C10", "C11", "L30f"},
     "serious_illness": {"C16", "C17", "L20"},
     "medical_assistance": {"C16", "2.19"},
     "long_term_care": {"C13", "C14"},
