@@ -106,7 +106,7 @@ class Builder:
             scope=self._scope(topic.matter, fields),
             spoken=self._spoken(fields),
             groups=self._groups(fields, {}),
-            sources=(self._source(fields),),
+            sources=(self._source(fields, entry_id),),
         )
         return EntryText(draft, topic)
 
@@ -135,9 +135,9 @@ class Builder:
         return hashlib.sha256(repr((self.layout.name, named)).encode("utf-8")).hexdigest()
 
     def _over_cells(self, fields: Fields, held: EntryText, title: str) -> EntryText:
-        """Change only what stands in cells that differ from those that an export would write."""
+        """Change only what cells say otherwise than an export would; an empty cell says nothing."""
         cells = template_cells(self.layout, title, held, dict(self.matters))
-        differ = {name for name, text in cells.items() if fields.get(name, "") != text}
+        differ = {name for name, text in cells.items() if fields[name] not in ("", text)}
         topic, draft = held.topic, held.draft
         if differ & {"keywords", "questions"}:
             question = topic.question if "keywords" in cells else self._question(fields)
@@ -147,7 +147,7 @@ class Builder:
         if "content" in differ:
             draft = replace(draft, groups=self._groups(fields, draft.groups))
         if "issuer" in differ:
-            draft = replace(draft, sources=(self._source(fields),))
+            draft = replace(draft, sources=(self._source(fields, draft.entry_id),))
         return EntryText(draft, topic, held.supersedes)
 
     def _question(self, fields: Fields) -> str:
@@ -207,11 +207,11 @@ class Builder:
             verified=False,
         )
 
-    def _source(self, fields: Fields) -> Source:
+    def _source(self, fields: Fields, entry_id: str) -> Source:
         raw = self.layout.entry["source"]
         said = {key: value_of(raw.get(key), fields) for key in _SOURCE_KEYS}
         return Source(
-            id=f"import.{self.entry_id(fields)}",
+            id=f"import.{entry_id}",
             title=said["title"],
             issuer=said["issuer"],
             number=said["number"],
