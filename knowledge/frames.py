@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from knowledge.entries import Facet
+from knowledge.entries import Facet, StayReason
 from knowledge.mentions import MentionKind, Mentions, Role
 from knowledge.search.text import spoken_form, strip_punctuation
 from regions.model import CareRelation
@@ -27,7 +27,8 @@ _HIDDEN = (
 )
 _LEFT_TO_SEARCH = (Facet.MATERIALS, Facet.WHERE, Facet.ONLINE, Facet.VALIDITY, Facet.FEE)
 """Aspects that topics of their own answer."""
-_SPECIAL = (MentionKind.STAY_REASON,)
+_RESCUE = "rescue"
+"""A part that changes everything: only frames that name it hold."""
 _APART, _AWAY, _KNOWN = "apart", "away", "known"
 
 
@@ -63,8 +64,10 @@ class Frames:
     def topic(self, text: str, mentions: Mentions, relation: CareRelation | None) -> str | None:
         """Return the topic that the parts of a text call for, None where it says more."""
         facet = mentions.first(MentionKind.FACET)
-        aside = facet is not None and Facet(facet.value) in _LEFT_TO_SEARCH
-        if aside or any(mentions.first(kind) for kind in _SPECIAL):
+        reason = mentions.first(MentionKind.STAY_REASON)
+        if facet is not None and Facet(facet.value) in _LEFT_TO_SEARCH:
+            return None
+        if reason is not None and StayReason(reason.value) is not StayReason.EMERGENCY_RESCUE:
             return None
         plain = self._plain(text, mentions)
         said = {name for name, pattern in self._words.items() if pattern.search(plain)}
@@ -78,6 +81,8 @@ class Frames:
         self, frame: _Frame, said: set[str], relation: CareRelation | None, away: bool
     ) -> bool:
         if not said.issuperset(frame.all) or said.intersection(frame.none):
+            return False
+        if _RESCUE in said and _RESCUE not in frame.all:
             return False
         if frame.place == _AWAY and not away:
             return False

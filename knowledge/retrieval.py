@@ -43,7 +43,8 @@ class Retriever:
             if same is not None:
                 return _certain(same)
         framed = snapshot.topics.get(read.frame or "")
-        if framed is not None and not _elsewhere(context, framed):
+        known = read.query in snapshot.index.exact
+        if framed is not None and not known and not _elsewhere(context, framed):
             return _certain(framed)
         thresholds = self.thresholds or snapshot.thresholds
         decision = self._decide(read.query, read, context, snapshot, thresholds)
@@ -67,7 +68,7 @@ class Retriever:
         decision = decide(hits, thresholds)
         if decision.band is Band.ANSWER or not hits or hits[0].strange:
             return decision
-        return _by_matter(hits, read, snapshot, thresholds) or decision
+        return _by_matter(hits, read, context, snapshot, thresholds) or decision
 
     def _parts(
         self,
@@ -81,11 +82,16 @@ class Retriever:
 
 
 def _by_matter(
-    hits: list[Hit], read: Understanding, snapshot: Snapshot, thresholds: Thresholds
+    hits: list[Hit],
+    read: Understanding,
+    context: Topic | None,
+    snapshot: Snapshot,
+    thresholds: Thresholds,
 ) -> Decision | None:
     """Answer with the guide of a matter where only the aspect is unsure: it tells them all.
 
-    Only for a short question: a long one says more than the name of the matter.
+    In a matter that is being discussed the nearest topic itself is answered. Only for a short
+    question: a long one says more than the name of the matter.
     """
     if len(read.query) > _SHORT:
         return None
@@ -95,7 +101,8 @@ def _by_matter(
     sure = thresholds.probability([hits[0], *others])
     if sure < thresholds.answer:
         return None
-    asked = read.facet is not None and topics[0].facet is read.facet
+    discussed = context is not None and context.matter == topics[0].matter
+    asked = discussed or (read.facet is not None and topics[0].facet is read.facet)
     for hit, topic, fits in zip(hits, topics, same, strict=True):
         if fits and not hit.strange and (asked or is_guide(topic)):
             return Decision(Band.ANSWER, (hit,), sure)

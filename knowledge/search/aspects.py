@@ -57,40 +57,56 @@ class AspectReader:
             self._held[text] = held
         return held
 
-    def facet_bit(self, name: str) -> int:
-        """Return the bit of a facet, 0 where it has no surfaces."""
-        bit = self._facets.bits.get(name)
-        return 0 if bit is None else 1 << bit
-
 
 class AspectTable:
-    """The bits of many texts, compared with those of a question."""
+    """The bits of many texts, compared with those of a question.
 
-    def __init__(self, aspects: Sequence[Aspects], topic_of: NDArray[np.int32], topics: int):
+    ``strong`` masks the things that tell one question from another.
+    """
+
+    def __init__(
+        self,
+        aspects: Sequence[Aspects],
+        topic_of: NDArray[np.int32],
+        topics: int,
+        strong: Sequence[int],
+    ) -> None:
         self.things = np.array([each.things for each in aspects], dtype=np.uint64).reshape(-1, 2)
         self.facets = np.array([each.facets for each in aspects], dtype=np.uint64)
         self.topic_of = topic_of
-        self.union = np.zeros((topics, 2), dtype=np.uint64)
-        np.bitwise_or.at(self.union, topic_of, self.things)
+        union = np.zeros((topics, 2), dtype=np.uint64)
+        np.bitwise_or.at(union, topic_of, self.things)
+        self._union = tuple(np.ascontiguousarray(word) for word in union.T)
+        own = self.things & _words(strong)
+        self._strong = tuple(np.ascontiguousarray(word) for word in own.T)
+        self.asks: NDArray[np.bool_] = (self._strong[0] | self._strong[1]) != 0
+        """Rows that name a strong thing."""
 
     def missing(self, things: Sequence[int], hidden: int | None = None) -> NDArray[np.int64]:
-        """Return how many of the things no wording of a row's topic names, per row."""
-        if not any(things):
-            return np.zeros(len(self.topic_of), dtype=np.int64)
-        union = self.union
-        if hidden is not None:
+        """Return how many of the things no wording of a row's topic names, per row.
+
+        ``hidden`` is a row that counts as if it were not there.
+        """
+        lacking = np.zeros(len(self._union[0]), dtype=np.int64)
+        for word, wanted in enumerate(things):
+            for bit in _bits(wanted):
+                lacking += (self._union[word] & bit) == 0
+        if hidden is not None and any(things):
             topic = self.topic_of[hidden]
             others = self.topic_of == topic
             others[hidden] = False
-            union = union.copy()
-            union[topic] = np.bitwise_or.reduce(self.things[others], axis=0)
-        return count_bits(_words(things) & ~union)[self.topic_of]
+            union = np.bitwise_or.reduce(self.things[others], axis=0)
+            lacking[topic] = sum(
+                (union[word] & bit) == 0
+                for word, wanted in enumerate(things)
+                for bit in _bits(wanted)
+            )
+        return lacking[self.topic_of]
 
-    def strange(self, things: Sequence[int], strong: Sequence[int]) -> NDArray[np.bool_]:
+    def strange(self, things: Sequence[int]) -> NDArray[np.bool_]:
         """Return the rows that name strong things, none of which the question names."""
-        own = self.things & _words(strong)
-        asks = own.any(axis=1)
-        return asks & ~(own & _words(things)).any(axis=1)
+        low, high = _words(things)
+        return self.asks & (((self._strong[0] & low) | (self._strong[1] & high)) == 0)
 
     def other_facet(self, facets: int) -> NDArray[np.bool_]:
         """Return the rows that ask for an aspect, but for none of those asked for."""
@@ -118,12 +134,6 @@ class _Table:
         return found
 
 
-def count_bits(words: Bits) -> NDArray[np.int64]:
-    """Return the number of bits set in each row."""
-    octets = np.unpackbits(words.astype("<u8").view(np.uint8), axis=-1)
-    return octets.sum(axis=-1).astype(np.int64)
-
-
 @lru_cache(maxsize=1)
 def default_aspects() -> AspectReader:
     """Return the reader over the lexicon that ships with the package."""
@@ -141,6 +151,11 @@ def _split(bits: int) -> tuple[int, int]:
     if bits >> (2 * _BITS):
         raise ValueError("more than 128 things in the lexicon")
     return bits & low, bits >> _BITS
+
+
+def _bits(word: int) -> list[np.uint64]:
+    """Return the bits set in a word, each as a mask."""
+    return [np.uint64(1 << at) for at in range(_BITS) if word >> at & 1]
 
 
 def _words(things: Sequence[int]) -> Bits:

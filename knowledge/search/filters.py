@@ -1,5 +1,7 @@
 """What similarity does not see: a wording about another thing, or another aspect of it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +12,7 @@ _MISSING, _MISSING_WEAK, _OTHER_THING, _OTHER_FACET = 0.15, 0.03, 0.10, 0.05
 topic never does; for each background thing; where it names other things; where it asks for another
 aspect. Set by leaving out one wording after the other of the project's own entries."""
 _MOST_MISSING = 2
+_LOW = (1 << 64) - 1
 _USEFUL_FROM = 0.5
 """Share of wordings that must name a thing of the lexicon, for the lexicon to know the field."""
 
@@ -17,17 +20,19 @@ _USEFUL_FROM = 0.5
 class AspectFilter:
     """Compares what a question is about with every wording of an index."""
 
-    def __init__(self, table: AspectTable, rejects: NDArray[np.bool_]) -> None:
-        self._table = table
-        reader = default_aspects()
-        low = (1 << 64) - 1
-        self._weak = reader.background
-        self._strong = tuple(~word & low for word in self._weak)
-        strong = np.array(self._strong, dtype=np.uint64)
-        named = (table.things & strong).any(axis=1) & ~rejects
-        self.useful = bool(len(named)) and float(named.sum()) >= _USEFUL_FROM * float(
-            max(1, (~rejects).sum())
-        )
+    def __init__(
+        self,
+        aspects: Sequence[Aspects],
+        topic_of: NDArray[np.int32],
+        topics: int,
+        rejects: NDArray[np.bool_],
+    ) -> None:
+        self._weak = default_aspects().background
+        self._strong = tuple(~word & _LOW for word in self._weak)
+        self._table = AspectTable(aspects, topic_of, topics, self._strong)
+        accepted = ~rejects
+        named = float((self._table.asks & accepted).sum())
+        self.useful = bool(accepted.any()) and named >= _USEFUL_FROM * float(accepted.sum())
         """False for a bank of another field, where the lexicon says nothing."""
 
     def compare(
@@ -44,7 +49,7 @@ class AspectFilter:
         penalty = (
             _MISSING * np.minimum(missing, _MOST_MISSING)
             + _MISSING_WEAK * self._table.missing(weak, hidden)
-            + _OTHER_THING * self._table.strange(asked.things, self._strong)
+            + _OTHER_THING * self._table.strange(asked.things)
             + _OTHER_FACET * self._table.other_facet(asked.facets)
         )
         return penalty.astype(np.float32), missing > 0, (missing == 0) & any(strong)

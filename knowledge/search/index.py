@@ -7,12 +7,12 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.search.aspects import AspectTable, default_aspects
+from knowledge.search.aspects import default_aspects
 from knowledge.search.embedding import LONGEST_QUESTION, Embedder, EmbeddingUnavailable, Vectors
 from knowledge.search.filters import AspectFilter
 from knowledge.search.lexical import LexicalIndex, Scores
 
-_CHARACTERS, _WORDS, _MEANING = 0.25, 0.20, 0.55
+_CHARACTERS, _WORDS, _MEANING = 0.25, 0.15, 0.60
 """Weights of the three parts; the fallback without meaning keeps the other two, rescaled."""
 _COSINE_FROM, _COSINE_TO = 0.80, 1.00
 """Cosines of this model between any two questions lie in this range: stretched to 0..1."""
@@ -101,10 +101,8 @@ class SearchIndex:
         self._lexical = LexicalIndex(texts) if texts else None
         self._embedder = embedder if vectors is not None else None
         self._vectors = vectors[kept] if vectors is not None and embedder is not None else None
-        table = AspectTable(
-            [default_aspects().read(text) for text in texts], self.topic_of, len(self.topics)
-        )
-        self.filter = AspectFilter(table, self.rejects)
+        aspects = [default_aspects().read(text) for text in texts]
+        self.filter = AspectFilter(aspects, self.topic_of, len(self.topics), self.rejects)
 
     @property
     def mode(self) -> SearchMode:
@@ -151,7 +149,7 @@ class SearchIndex:
         return self.filtered(query, total, total)
 
     def lexical_scores(self, query: str) -> Scores:
-        """Return the weighted lexical part of the scores, at most 0.45."""
+        """Return the weighted lexical part of the scores, at most 0.4."""
         if self._lexical is None:
             return np.zeros(0, dtype=np.float32)
         lexical = self._lexical.scores(query)
