@@ -94,7 +94,7 @@ class Editor:
             plan = source.plan(session, CHIEF)
         number = source.carry_out(self.sessions, CHIEF, plan)
         if number is None:
-            raise RuntimeError(f"nothing imported: {[row.problems for row in plan.rows]}")
+            raise RuntimeError(f"nothing imported: {plan.rows}")
         self.say("import", mark, number, "")
         if self.rng.random() < 1 / 3:
             undo(self.sessions, number, CHIEF)

@@ -94,7 +94,8 @@ def test_what_was_acknowledged_survives_and_nothing_is_half_done(
     database_url, tmp_path, capsys
 ) -> None:
     seed = random.SystemRandom().getrandbits(32)
-    rng, said, counts = random.Random(seed), [], Counter()
+    counts: Counter[str] = Counter()
+    rng, said = random.Random(seed), []
     engine = make_engine(database_url)
     sessions = session_factory(engine)
     for number in range(KILLS):
