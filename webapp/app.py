@@ -65,7 +65,7 @@ def build_app(
     for face in FACES:
         app.add_routes(face.routes)
     set_up_staff(app, settings, sessions)
-    set_up_hotline(app, desk, sessions)
+    set_up_hotline(app, desk)
     app.router.add_static("/static", STATIC, name="static")
     app.on_response_prepare.append(add_headers(options.trusted_proxies, options.frame_ancestors))
     app.on_shutdown.append(end_streams)

@@ -12,9 +12,10 @@ from casework.calls.uses import Use
 from core.db import writing
 from webapp.hotline import asked as asking
 from webapp.hotline.desk_page import region_of
-from webapp.hotline.keys import DESK, STORE
+from webapp.hotline.keys import DESK
 from webapp.hotline.words import hotline_words
 from webapp.incoming import read_form
+from webapp.keys import SESSIONS
 from webapp.problems import Problem
 from webapp.staff.guard import staff
 
@@ -68,12 +69,12 @@ async def _guarded(step: Any, request: web.Request, *values: Any) -> None:
 
 
 def _start(request: web.Request) -> calls.Started:
-    with writing(request.app[STORE]) as session:
+    with writing(request.app[SESSIONS]) as session:
         return calls.start(session, staff(request))
 
 
 def _keep(request: web.Request, text: str, known: Mapping[str, str]) -> None:
-    with writing(request.app[STORE]) as session:
+    with writing(request.app[SESSIONS]) as session:
         row = calls.of_operator(session, request.match_info["id"], staff(request))
         calls.keep(session, row, text, known)
 
@@ -81,7 +82,7 @@ def _keep(request: web.Request, text: str, known: Mapping[str, str]) -> None:
 def _wrap_up(request: web.Request, outcome: Outcome, fields: Mapping[str, str]) -> None:
     person = staff(request)
     code = asking.place(fields.get("handling", "") or fields.get("insured", ""))
-    with writing(request.app[STORE]) as session:
+    with writing(request.app[SESSIONS]) as session:
         row = calls.of_operator(session, request.match_info["id"], person)
         calls.wrap_up(session, row, outcome, code or min(person.regions), person)
 
@@ -89,6 +90,6 @@ def _wrap_up(request: web.Request, outcome: Outcome, fields: Mapping[str, str]) 
 def _count_copied(request: web.Request, asked: asking.Asked) -> None:
     made = request.app[DESK]().answer(asked.question)
     if made.entry_ids:
-        with writing(request.app[STORE]) as session:
+        with writing(request.app[SESSIONS]) as session:
             region = region_of(made, staff(request))
             uses.count(session, made.entry_ids[0], region, Use.COPIED)

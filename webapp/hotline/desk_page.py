@@ -18,11 +18,12 @@ from knowledge.serialise import to_json
 from regions.registry import load_registry
 from webapp.hotline import asked as asking
 from webapp.hotline.asked import Asked
-from webapp.hotline.keys import DESK, STORE
+from webapp.hotline.keys import DESK
 from webapp.hotline.phones import phones
 from webapp.hotline.suggesting import suggest, understood
 from webapp.hotline.texts import texts_of
 from webapp.hotline.words import hotline_words
+from webapp.keys import SESSIONS
 from webapp.rendering import STATIC
 from webapp.staff.guard import signed_in, staff
 
@@ -105,7 +106,7 @@ async def _answer(request: web.Request, asked: Asked) -> dict[str, Any]:
 
 
 def _call_under_way(request: web.Request) -> dict[str, Any] | None:
-    with request.app[STORE]() as session:
+    with request.app[SESSIONS]() as session:
         row = calls.under_way(session, staff(request))
         if row is None:
             return None
@@ -117,7 +118,7 @@ def _note_shown(request: web.Request, made: Answer, asked: Asked, rank: str) -> 
     if not made.entry_ids:
         return
     person, call = staff(request), request.query.get("call", "")
-    with writing(request.app[STORE]) as session:
+    with writing(request.app[SESSIONS]) as session:
         region = region_of(made, person)
         uses.count(session, made.entry_ids[0], region, Use.SHOWN)
         if rank != "1":

@@ -16,8 +16,9 @@ from aiohttp import WSMsgType, web
 from casework.calls import calls
 from casework.calls.calls import CallProblem, Line, Speaker
 from core.db import writing
-from webapp.hotline.keys import FEEDS, STORE
+from webapp.hotline.keys import FEEDS
 from webapp.hotline.words import hotline_words
+from webapp.keys import SESSIONS
 from webapp.problems import Problem
 from webapp.security import is_cross_site
 from webapp.staff.cookies import visit_of
@@ -68,6 +69,11 @@ def shown(line: Line) -> dict[str, Any]:
         "name": name,
         "text": line.text,
     }
+
+
+async def close_feeds(app: web.Application) -> None:
+    """Close every connection when the process begins to stop."""
+    await app[FEEDS].close()
 
 
 @routes.get("/hotline/api/calls/{id}/transcript", name="hotline.transcript")
@@ -128,17 +134,17 @@ async def _take(request: web.Request, call: str, raw: str) -> dict[str, Any]:
 
 
 def _may_feed(request: web.Request, call: str, token: str) -> bool:
-    with request.app[STORE]() as session:
+    with request.app[SESSIONS]() as session:
         return calls.may_feed(session, call, token)
 
 
 def _add(request: web.Request, call: str, speaker: Speaker, text: str) -> Line:
-    with writing(request.app[STORE]) as session:
+    with writing(request.app[SESSIONS]) as session:
         return calls.add_line(session, call, speaker, text)
 
 
 def _said(request: web.Request, call: str) -> list[Line]:
-    with request.app[STORE]() as session:
+    with request.app[SESSIONS]() as session:
         try:
             calls.of_operator(session, call, staff(request))
         except CallProblem as refused:

@@ -10,8 +10,8 @@ from casework.calls import uses
 from casework.calls.uses import Uses
 from core.clock import today
 from regions.registry import load_registry
-from webapp.hotline.keys import STORE
 from webapp.hotline.words import hotline_words
+from webapp.keys import SESSIONS
 from webapp.staff.guard import signed_in, staff
 
 _DAYS = 30
@@ -27,13 +27,12 @@ async def measures(request: web.Request) -> web.Response:
         "rows": await asyncio.to_thread(_rows, request),
         "hotline_words": hotline_words(),
         "days": _DAYS,
-        "name": lambda code: load_registry().get(code).name,
     }
     return aiohttp_jinja2.render_template("hotline/measures.html", request, context)
 
 
 def _rows(request: web.Request) -> list[Uses]:
     person, within = staff(request), load_registry().is_within
-    with request.app[STORE]() as session:
+    with request.app[SESSIONS]() as session:
         found = uses.between(session, today() - timedelta(days=_DAYS), today())
     return [row for row in found if person.covers(row.region, within)]

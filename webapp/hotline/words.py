@@ -18,6 +18,7 @@ class HotlineWords:
     uses: Mapping[str, str]
     speakers: Mapping[str, str]
     notes: Mapping[str, str]
+    reasons: Mapping[str, str]
 
 
 @cache
