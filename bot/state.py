@@ -63,6 +63,8 @@ class State:
     """Slots that the person cannot answer: not asked again."""
     misses: int = 0
     """How many messages in a row got no further."""
+    has: str | None = None
+    """What the person has said they have, in their words, for the matter in discussion."""
     clarified: tuple[str, ...] = ()
     """What was asked back and is not known yet, once for each time it was asked."""
     domain: str | None = None
@@ -97,7 +99,7 @@ class State:
     def without_person(self, subject: str | None) -> "State":
         """Return the state for another person: nothing of the last one is copied."""
         empty = replace(self, **dict.fromkeys(PERSON_SLOTS))  # type: ignore[arg-type]
-        return replace(empty.closed(), subject=subject, declined=(), clarified=())
+        return replace(empty.closed(), subject=subject, declined=(), clarified=(), has=None)
 
     def closed(self) -> "State":
         """Return the state with nothing open to answer or to choose."""

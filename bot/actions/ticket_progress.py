@@ -64,8 +64,15 @@ class ActionCancel(DeskAction):
 def _told(conversation: str, text: str) -> str:
     """Return where the ticket stands, or why that is not told; empty where none is named."""
     urged = any(word in text for word in word_list("urge"))
-    step = tickets.urge if urged else tickets.progress
-    said = _step(conversation, text, lambda *given, **who: progress_text(step(*given, **who)))
+
+    def tell(session: Session, number: str, **who: str) -> str:
+        step = tickets.urge if urged else tickets.progress
+        progress = step(session, number, **who)
+        if progress is None:
+            raise CaseworkError("unknown_ticket")
+        return progress_text(progress)
+
+    said = _step(conversation, text, tell)
     return f"{say('ticket', 'urged')}\n{said.text}" if urged and said.done else said.text
 
 
