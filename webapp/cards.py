@@ -98,7 +98,9 @@ def card_gaps(answer: Mapping[str, Any], parts: Sequence[Part]) -> tuple[str, ..
     """Return what a guide should say and does not: whole parts, or the elements of empty ones."""
     said = {part.group for part in parts}
     titles: Mapping[str, str] = load_phrases().node("sections")
-    guide = answer.get("facet") == Facet.OVERVIEW and parts
+    # An entry with elements describes a matter whole; others answer one question of several.
+    whole = any(part.details or part.unknown for part in parts)
+    guide = answer.get("facet") == Facet.OVERVIEW and whole
     missing = [titles[group.value] for group in REQUIRED if guide and group.value not in said]
     empty = [label for part in parts if not part.tells for label in part.unknown or (part.title,)]
     return (*empty, *missing)

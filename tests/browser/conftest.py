@@ -1,4 +1,4 @@
-"""Chromium, and a server with a real database and the twin of the assistant."""
+"""Chromium, and a server with the real content and the twin of the assistant."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from sqlalchemy import select
+from sqlalchemy.engine import make_url
 
-from core.db import make_engine, session_factory
+from casework.desks import set_desk
+from core.db import make_engine, session_factory, writing
 from core.settings import Settings
+from core.staff import Staff, StaffRole
+from knowledge.tables import EntryRow
 from tests.browser.server import Server
 from tests.webapp.twin import Twin
 from webapp.app import build_app
@@ -23,14 +28,9 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-IMAGES = Path(__file__).parents[2] / "docs/images"
 SIZES = {320: 640, 768: 1024, 1280: 800}
 """Widths at which the pages are looked at, each with its height."""
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add ``--screenshots``."""
-    parser.addoption("--screenshots", action="store_true", help="write docs/images/*.png")
+CHIEF = Staff("chief", frozenset({StaffRole.ADMINISTRATOR}), frozenset({"511723"}), "10.0.0.8")
 
 
 @pytest.fixture(scope="session")
@@ -41,17 +41,43 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def twin() -> Twin:
-    return Twin()
-
-
-@pytest.fixture
-def server(sqlite_template: Path, tmp_path: Path, twin: Twin) -> Iterator[Server]:
-    path = tmp_path / "test.db"
-    shutil.copy(sqlite_template, path)
+@pytest.fixture(scope="session")
+def stage(content_database: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the published content and one staffed desk: every test has a copy."""
+    path = tmp_path_factory.mktemp("stage") / "stage.db"
+    shutil.copy(make_url(content_database).database or "", path)
     engine = make_engine(f"sqlite:///{path}")
-    options = Options(questions=1000, reads=1000)
+    with writing(session_factory(engine)) as session:
+        set_desk(session, CHIEF, "511723", staffed=True, hours=(("00:00", "23:59"),))
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def revision(stage: Path) -> int:
+    """A published text, of which the twin says that its answers are made."""
+    engine = make_engine(f"sqlite:///{stage}")
+    with session_factory(engine)() as session:
+        query = select(EntryRow.published_revision_id).where(EntryRow.id == "household.move")
+        found = session.execute(query).scalar_one()
+    engine.dispose()
+    return int(found)
+
+
+@pytest.fixture
+def twin(revision: int) -> Twin:
+    return Twin(revision_ids=(revision,))
+
+
+@pytest.fixture
+def server(
+    stage: Path, tmp_path: Path, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Server]:
+    monkeypatch.setenv("KAIXINBAN_KEY_FILE", str(tmp_path / "keys" / "seal.key"))
+    path = tmp_path / "test.db"
+    shutil.copy(stage, path)
+    engine = make_engine(f"sqlite:///{path}")
+    options = Options(questions=1000, reads=1000, frame_ancestors=("http://127.0.0.1:*",))
     server = Server(lambda: build_app(Settings(), twin, session_factory(engine), options))
     server.start()
     yield server
@@ -65,7 +91,7 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
 
-    def visit(width: int = 1280, *, scripts: bool = True) -> Page:
+    def visit(width: int = 1280, *, scripts: bool = True, address: str = "/") -> Page:
         viewport = {"width": width, "height": SIZES[width]}
         context = browser.new_context(viewport=viewport, java_script_enabled=scripts)
         contexts.append(context)
@@ -73,7 +99,7 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", lambda request: wrong.extend(_foreign(request, server)))
-        page.goto(server.url)
+        page.goto(f"{server.url}{address}")
         return page
 
     yield visit
@@ -83,16 +109,4 @@ def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
 
 
 def _foreign(request: Request, server: Server) -> list[str]:
-    return [] if request.url.startswith(server.url) else [request.url]
-
-
-@pytest.fixture
-def shoot(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
-    """Keep a picture for the documents, where the run asks for it."""
-
-    def shoot(page: Page, name: str) -> None:
-        if request.config.getoption("--screenshots"):
-            IMAGES.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=IMAGES / f"{name}.png")
-
-    return shoot
+    return [] if request.url.startswith((server.url, "blob:", "data:")) else [request.url]

@@ -52,6 +52,38 @@ def test_a_candidate_or_none_of_them_is_chosen(page):
     expect(page.locator(".row")).to_have_count(0)
 
 
+def test_the_first_answer_comes_below_its_question_with_the_side_of_the_conversation(page):
+    page.click(f"text={MATERIALS}")
+
+    expect(page.locator(".insured summary")).to_contain_text("参保地：开江县")
+    expect(page.locator("#welcome")).to_have_count(0)
+    page.click(".insured summary")
+    page.click(".insured button:has-text('梁平区')")
+
+    expect(page.locator(TURN)).to_have_count(2)
+    expect(page.locator(".asked:visible").last).to_contain_text("参保地改成梁平区")
+
+
+def test_the_last_question_is_put_back_to_be_mended(page):
+    page.fill("#text", NEEDED)
+    page.click("#send")
+    expect(page.locator(TURN)).to_have_count(1)
+    page.click("text=改一改再问")
+
+    expect(page.locator("#text")).to_have_value(NEEDED)
+    page.fill("#text", MATERIALS)
+    page.click("#send")
+    expect(page.locator(TURN)).to_have_count(2)
+
+
+def test_an_answer_is_rated_in_five_levels(page):
+    page.click(f"text={MATERIALS}")
+    expect(page.locator(TURN)).to_have_count(1)
+    page.click(".levels button:has-text('基本满意')")
+
+    expect(page.locator(".rated")).to_contain_text("您的评价：基本满意")
+
+
 def test_a_reload_and_a_restart_of_the_server_keep_the_conversation(page, server):
     page.click(f"text={MATERIALS}")
     page.click("button:has-text('医生开了转诊')")

@@ -23,6 +23,7 @@ MATERIALS = "异地就医备案要带什么材料？"
 NEEDED = "在开江参保，去万州住院要不要备案？"
 VAGUE = "备案"
 GREETING = "您好"
+UNKNOWN = "飞机驾驶证怎么办？"
 EMERGENCY = "我爸突然晕倒了"
 HOSTILE = "<img src=x onerror=alert(1)>"
 
@@ -135,6 +136,12 @@ choose = Answer(
     contacts=CONTACTS[:1],
 )
 
+unknown = Answer(
+    status=AnswerStatus.NO_ENTRY,
+    spoken="这件事我这里还没有核实过的内容，不敢乱说。请拨12345问。",
+    contacts=CONTACTS[:1],
+)
+
 emergency = Answer(
     status=AnswerStatus.EMERGENCY,
     spoken="先救人：病危伤重拨120，着火拨119，有危险拨110，车祸拨122。",
@@ -179,6 +186,7 @@ REPLIES = {
     MATERIALS: answered(materials),
     NEEDED: answered(needed),
     VAGUE: answered(choose),
+    UNKNOWN: answered(unknown),
     EMERGENCY: answered(emergency),
     HOSTILE: answered(hostile),
     GREETING: said("您好，我是开心办助手。\n请说说您在哪里参保，要去哪里看病。"),
@@ -202,6 +210,8 @@ class Twin:
     """Answers from the table, and notes what it was asked."""
 
     ready: bool = True
+    revision_ids: tuple[int, ...] = ()
+    """Of which every answer is made, where there is such a text in the database."""
     asked: list[tuple[str, str, str | None, Mapping[str, Any] | None]] = field(default_factory=list)
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     """Fires with the first message."""
@@ -225,4 +235,10 @@ class Twin:
         if self.failure is not None:
             raise self.failure
         message = REPLIES.get(payload or text) or said(f"这里是对「{text}」的答复。")
-        return Reply([message], slots={"insured": "511723"})
+        return Reply([self._sourced(message)], slots={"insured": "511723"})
+
+    def _sourced(self, message: dict[str, Any]) -> dict[str, Any]:
+        answer = message["answer"]
+        if not answer or answer["status"] != AnswerStatus.ANSWERED.value:
+            return message
+        return {**message, "answer": {**answer, "revision_ids": list(self.revision_ids)}}
