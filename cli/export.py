@@ -9,7 +9,7 @@ from cli.entry_desk import database
 from cli.errors import CommandError
 from cli.import_ import region_code
 from core.clock import today
-from knowledge.exchange.content_files import read_content
+from knowledge.exchange.content_files import read_registers
 from knowledge.exchange.exporting.folder import write_folder
 from knowledge.exchange.exporting.in_force import InForce, in_force_on_day
 from knowledge.exchange.exporting.templates import template_export
@@ -37,17 +37,17 @@ from knowledge.exchange.spreadsheets.layout import HOTLINE, QUESTIONS, shipped_l
 def command(target: Path, template: str | None, region: str | None, on_date: str | None) -> None:
     """Write what is published to TARGET: an empty folder, or a table with --template."""
     wanted, code = day(on_date) or today(), region_code(region)
-    content = read_content()
+    contacts, matters = read_registers()
     with database() as sessions, sessions() as session:
         found = in_force_on_day(session, wanted)
         try:
             if template is None:
                 texts = tuple(text for text in found.texts if not code or binds(text) == {code})
-                write_folder(target, texts, content.contacts, content.matters)
+                write_folder(target, texts, contacts, matters)
                 count = len(texts)
             else:
                 layout = shipped_layout(template)
-                export = template_export(session, found, layout, content.matters, code)
+                export = template_export(session, found, layout, matters, code)
                 export.write(target)
                 count = len(export.rows)
         except FileRefused as refusal:

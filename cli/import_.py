@@ -12,7 +12,7 @@ from cli.errors import CommandError
 from cli.import_report import report, report_batches, report_undone
 from core.db import Sessions
 from core.staff import Staff
-from knowledge.exchange.content_files import read_content
+from knowledge.exchange.content_files import read_registers
 from knowledge.exchange.exporting.templates import write_failed
 from knowledge.exchange.importing.folder import open_folder
 from knowledge.exchange.importing.importing import (
@@ -132,8 +132,9 @@ def _write_failed(file: Path, source: Source, plan: Plan, wanted: object) -> Non
 
 
 def _opened(file: Path, given: dict[str, object]) -> FileImport:
+    _, matters = read_registers()
     settings = ImportSettings(
-        matters=read_content().matters,
+        matters=matters,
         known_region=known_region,
         region=region_code(given["region"]),
         layout=_layout(given),

@@ -36,7 +36,14 @@ MATTER_KEYS = ("title", "names", "place")
 PLACE_KEYS = ("role", "ask")
 CONTACT_KEYS = ("name", "phone", "note", "verified")
 
-__all__ = ["CONTENT", "ContentError", "dump_topic", "is_region_code", "read_content"]
+__all__ = [
+    "CONTENT",
+    "ContentError",
+    "dump_topic",
+    "is_region_code",
+    "read_content",
+    "read_registers",
+]
 
 Made = TypeVar("Made")
 
@@ -72,6 +79,17 @@ def read_content(
     if problems:
         raise ContentError(tuple(problems))
     return Content(tuple(topics), sources, contacts, matters)
+
+
+def read_registers(folder: Path | None = None) -> tuple[dict[str, Contact], dict[str, Matter]]:
+    """Read the contacts and the matters alone: in no time, where no text is needed."""
+    folder = folder or CONTENT
+    problems: list[Problem] = []
+    contacts = _table(folder, CONTACTS, problems, _contact)
+    matters = _table(folder, str(MATTERS), problems, _matter, under="matters")
+    if problems:
+        raise ContentError(tuple(problems))
+    return contacts, matters
 
 
 def _topics(folder: Path, sources: dict[str, Source], problems: list[Problem]) -> list[TopicFile]:
