@@ -63,7 +63,7 @@ NEVER = {
         "西安", "水电气网", "信用修复", "si.12333", "85号", "66号", "83号", "12月1日",
     ),
     "household_move": ("集体户", "农村落户", "买房", "工本费"),
-    "id_card_temporary": ("10元", "3个月", "三个月"),
+    "id_card_temporary": ("10元",),
     "food_licence": ("个工作日",),
     "veteran_card": ("免费", "不收费"),
     "low_income": ("川渝", "居住证"),
@@ -76,6 +76,7 @@ RETOLD_ONLY = {
     "pension.transfer.temporary", "unemployment.transfer.short", "licence.expired", "licence.fee",
     "driving-test.change-place", "vehicle.transfer-file", "bus-card.scan", "hk-macau.permit",
     "veteran-card.apply", "veteran-card.excluded", "veteran-card.where", "school.transfer",
+    "id-card.temporary.validity",
 }  # fmt: skip
 """Topics of which no official or dated text was read."""
 
@@ -89,7 +90,7 @@ LOCAL = (ElementName.PLACE, ElementName.HOURS, ElementName.PHONE, ElementName.PR
 
 AMOUNT = re.compile(r"\d+\s*(?:元|万元)")
 YEAR = re.compile(r"20\d{2}年")
-HEDGED = re.compile(r"转述|报道|核实")
+HEDGED = re.compile(r"转述|转载|报道|核实")
 SENTENCE_END = re.compile("[。！？]")
 HALF_WIDTH = re.compile(r"[,;:?!()\"]")
 COPY = re.compile("转载|转述")
