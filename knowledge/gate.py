@@ -22,7 +22,7 @@ from knowledge.known_questions import changes
 from knowledge.phrases import load_phrases
 from knowledge.refusals import PublishingError, say
 from knowledge.search.index import SearchMode
-from knowledge.would_be import WouldBe, look_ahead
+from knowledge.would_be import Publish, WouldBe, look_ahead, of_revision
 
 _CANDIDATE, _NEAR_MEANING, _NEAR_LETTERS = 0.5, 0.9, 0.8
 """Wordings are near by their score in a full index, or by their letters from a lower score on."""
@@ -39,17 +39,21 @@ class Gate:
     def look(self, revision_id: int) -> GateReport:
         """Return what publishing a revision would do. Nothing is changed."""
         try:
-            state = look_ahead(self.sessions, self.desk, revision_id)
+            return self.look_at(of_revision(revision_id))
         except PublishingError as refusal:
             version = self.desk.store.current().version
             return GateReport(revision_id, version, (_finding("refused", reason=str(refusal)),))
+
+    def look_at(self, publish: Publish) -> GateReport:
+        """Return what a publish would do. Raises PublishingError where it cannot be done."""
+        state = look_ahead(self.sessions, self.desk, publish)
         on = max(today(), state.revision.scope.valid_from or today())
         with self.sessions() as session:
             recorded = repository.expected_answers(session)
         conflicts = dict.fromkeys(self._conflicts(state))
         standing = {finding for finding, news in conflicts if not news}
         return GateReport(
-            revision_id,
+            state.revision.id,
             state.version,
             blockers=tuple(finding for finding, news in conflicts if news),
             warnings=(*standing, *self._doubles(state), *self._near(state)),

@@ -92,10 +92,24 @@ class Publishing:
             reviewing.retire(session, by, entry, reason, last_day)
 
     def rollback(self, by: Staff, entry_id: str, number: int) -> RevisionRow:
-        """Bring back a text that was published once, to the byte."""
-        with self._step(by, "entry.rollback", entry_id) as session:
+        """Bring back a text that was published once, to the byte.
+
+        What the gate blocks is refused here too: others may have built on the newer text.
+        """
+
+        def bring_back(session: Session) -> RevisionRow:
             entry = repository.entry_of(session, entry_id)
             return reviewing.rollback(session, by, entry, number)
+
+        for _ in range(_ATTEMPTS):
+            with self._denials(by, "entry.rollback", entry_id):
+                report = self.gate.look_at(bring_back)
+            with self._step(by, "entry.rollback", entry_id) as session:
+                if repository.knowledge_version(session) != report.version:
+                    continue
+                _refuse(report.blockers)
+                return bring_back(session)
+        raise PublishingError("busy")
 
     def confirm(self, by: Staff, entry_id: str, next_look: date | None = None) -> date:
         """Note that a person has looked and the text still holds."""
@@ -163,13 +177,16 @@ class Publishing:
         self, session: Session, row: RevisionRow, report: GateReport, accept_changes: bool
     ) -> None:
         """Refuse what the gate blocks, and what nobody has looked at."""
-        blockers = [*self._problems(session, row), *map(str, report.blockers)]
-        if blockers:
-            raise PublishingError("blocked", findings="\n".join(blockers))
+        _refuse((*self._problems(session, row), *report.blockers))
         broken = report.broken
         if broken and not accept_changes:
             listed = "\n".join(map(str, broken))
             raise PublishingError("changes", count=len(broken), changes=listed)
+
+
+def _refuse(findings: Collection[object]) -> None:
+    if findings:
+        raise PublishingError("blocked", findings="\n".join(map(str, findings)))
 
 
 def _is_region(code: str) -> bool:

@@ -1,6 +1,6 @@
 """The knowledge as it would be after a publish, beside what it is: nothing is kept of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -21,6 +21,9 @@ from knowledge.service import default_embedder
 from knowledge.snapshot import Snapshot, SnapshotStore
 from knowledge.tables import RevisionRow
 from knowledge.taking_effect import take_effect
+
+Publish = Callable[[Session], RevisionRow]
+"""Publishes within a transaction, and returns what it has published."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,10 @@ def desk_over(desk: AnswerDesk, snapshot: Snapshot) -> AnswerDesk:
     return replace(desk, store=cast(SnapshotStore, Held(snapshot)))
 
 
-def look_ahead(sessions: Sessions, desk: AnswerDesk, revision_id: int) -> WouldBe:
-    """Return what publishing a revision would make of the knowledge.
+def look_ahead(sessions: Sessions, desk: AnswerDesk, publish: Publish) -> WouldBe:
+    """Return what a publish would make of the knowledge.
 
-    It is published in a transaction that is taken back. Raises PublishingError where it cannot be.
+    It is done in a transaction that is taken back. Raises PublishingError where it cannot be done.
     """
     while True:
         before = desk.store.current()
@@ -63,9 +66,8 @@ def look_ahead(sessions: Sessions, desk: AnswerDesk, revision_id: int) -> WouldB
             version = repository.lock_version(session).version
             if version != before.version:
                 continue
-            row = repository.revision_by_id(session, revision_id)
+            row = publish(session)
             touched = _topics_of(session, row)
-            take_effect(session, row, row.author, now())
             revision = repository.to_revision(row, row.entry.topic)
             topics = {topic.id: topic for topic in repository.load_topics(session, touched)}
         kept = {name: topic for name, topic in before.topics.items() if name not in touched}
@@ -75,6 +77,17 @@ def look_ahead(sessions: Sessions, desk: AnswerDesk, revision_id: int) -> WouldB
             index=_index(before.index, topics.values(), touched, desk, sessions),
         )
         return WouldBe(version, before, after, revision, touched)
+
+
+def of_revision(revision_id: int) -> Publish:
+    """Return the publish of a revision that is under review."""
+
+    def publish(session: Session) -> RevisionRow:
+        row = repository.revision_by_id(session, revision_id)
+        take_effect(session, row, row.author, now())
+        return row
+
+    return publish
 
 
 @contextmanager

@@ -76,11 +76,13 @@ class Office:
         self.sessions = sessions
         self.publishing = Publishing(sessions, lexical_desk(sessions), lambda: roster)
 
-    def publish(self, text: EntryText, author: Staff = LI, reviewer: Staff = WANG) -> int:
+    def publish(
+        self, text: EntryText, author: Staff = LI, reviewer: Staff = WANG, accept: bool = False
+    ) -> int:
         """Write, submit and approve a text; return the number of its revision."""
         saved = self.publishing.save(author, text, self.base(text.draft.entry_id))
         self.publishing.submit(author, saved.revision_id)
-        assert self.publishing.approve(reviewer, saved.revision_id).published
+        assert self.publishing.approve(reviewer, saved.revision_id, accept).published
         return saved.number
 
     def submitted(self, text: EntryText, author: Staff = LI) -> int:

@@ -209,6 +209,17 @@ def test_a_wording_that_is_dropped_is_asked_again(publish, look):
     assert change.breaks
 
 
+def test_a_text_is_not_brought_back_against_what_was_built_on_the_newer_one(office, publish):
+    publish(entry_text(scope=HERE))
+    publish(entry_text("备案五个工作日办好。", scope=THERE))
+    publish(entry_text("备案四个工作日办好。", "filing.speed.here", scope=HERE))
+    with pytest.raises(PublishingError) as caught:
+        office.publishing.rollback(CHIEF, "filing.speed", 1)
+    assert caught.value.code == "blocked"
+    assert "filing.speed.here" in str(caught.value)
+    assert office.shown()["filing.speed"] == ["备案五个工作日办好。"]
+
+
 def test_an_edit_that_takes_no_question_away_changes_no_known_answer(publish, look):
     publish(entry_text(scope=HERE))
     report = look(entry_text("备案四个工作日办好。", scope=HERE))

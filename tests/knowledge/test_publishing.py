@@ -304,7 +304,8 @@ def test_a_text_cannot_take_the_place_of_what_is_not_there(office, publishing):
 def test_a_rollback_brings_a_text_back_to_the_byte(office, publishing):
     first = entry_text(groups={Group.SUMMARY: Body(lines=("原文　有全角空格 和尾巴 ",))})
     office.publish(first)
-    office.publish(entry_text("改坏了。", wordings=("改坏的", "问法", "三句")), reviewer=CHIEF)
+    spoilt = entry_text("改坏了。", wordings=("改坏的", "问法", "三句"))
+    office.publish(spoilt, reviewer=CHIEF, accept=True)
     row = publishing.rollback(WANG, "filing.speed", 1)
     assert office.text("filing.speed", row.number) == office.text("filing.speed", 1) == first
     assert office.statuses() == ["retired", "retired", "published"]
