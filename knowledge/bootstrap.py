@@ -19,6 +19,10 @@ from knowledge import repository
 from knowledge.encoding import encode
 from knowledge.exchange.drafts import Content, EntryDraft, TopicFile
 from knowledge.tables import SEED, EntryRow, RevisionRow, RevisionStatus, TopicRow
+from knowledge.topic_text import of_row
+
+Question = dict[str, Any] | None
+"""The columns of a topic that must wait for a person, or None."""
 
 
 @dataclass(frozen=True)
@@ -66,17 +70,24 @@ class _Load:
         self.numbers = repository.last_numbers(self.session)
 
     def topic(self, file: TopicFile) -> None:
-        """Bring one topic and its entries up to its file."""
+        """Bring one topic and its entries up to its file.
+
+        Where a person has changed the question, what a changed file asks waits as a draft.
+        """
         row = self.topics.get(file.id) or TopicRow(id=file.id)
         said = _topic_columns(file)
-        if not row.edited and any(getattr(row, name) != value for name, value in said.items()):
+        differs = any(getattr(row, name) != value for name, value in said.items())
+        waits = differs and bool(row.edited)
+        news = waits and row.file_hash != file.sha256
+        if differs and not waits:
             for name, value in said.items():
                 setattr(row, name, value)
             self.visible = True
         row.file_hash = file.sha256
         self.session.add(row)
-        for draft in file.entries:
-            self.outcome[self._entry(row, draft)] += 1
+        for number, draft in enumerate(file.entries):
+            question = said if news and number == 0 else None
+            self.outcome[self._entry(row, draft, question)] += 1
 
     def retire_all_but(self, entry_ids: Iterable[str]) -> None:
         """Retire what the files no longer hold and nobody has edited."""
@@ -88,18 +99,21 @@ class _Load:
                 self.outcome["retired"] += 1
                 self.visible = True
 
-    def _entry(self, topic: TopicRow, draft: EntryDraft) -> str:
-        """Bring one entry up to its file, and return what became of it."""
+    def _entry(self, topic: TopicRow, draft: EntryDraft, question: Question) -> str:
+        """Bring one entry up to its file, and return what became of it.
+
+        ``question`` is what the file asks where that must wait: it goes with this entry's draft.
+        """
         entry = self.entries.get(draft.entry_id)
         outcome = "updated" if entry else "new"
         digest = _digest(draft)
         if entry is None:
             entry = EntryRow(id=draft.entry_id, topic=topic, edited=False)
-        if entry.seed_hash == digest:
+        if entry.seed_hash == digest and question is None:
             return "unchanged"
         entry.seed_hash = digest
-        if entry.edited:
-            self._propose(entry, draft)
+        if entry.edited or question is not None:
+            self._propose(entry, draft, question)
             return "drafted"
         entry.topic = topic
         self._publish(entry, draft)
@@ -114,10 +128,12 @@ class _Load:
             previous.status = RevisionStatus.RETIRED.value
         entry.published = row
 
-    def _propose(self, entry: EntryRow, draft: EntryDraft) -> None:
+    def _propose(self, entry: EntryRow, draft: EntryDraft, question: Question) -> None:
         for older in repository.seed_drafts(self.session, entry.id):
             older.status = RevisionStatus.RETIRED.value
-        self._revision(entry, draft, RevisionStatus.DRAFT)
+        row = self._revision(entry, draft, RevisionStatus.DRAFT)
+        if question is not None:
+            row.topic_text, row.topic_before = question, of_row(entry.topic).to_json()
 
     def _revision(self, entry: EntryRow, draft: EntryDraft, status: RevisionStatus) -> RevisionRow:
         row = RevisionRow(
