@@ -6,34 +6,14 @@ import pytest
 from sqlalchemy import select, text
 
 from casework import contacts, tickets
+from casework.desks import set_desk
 from casework.refusals import CaseworkError
 from casework.tables import ContactRow, TicketEventRow, TicketRow
 from casework.ticket_draft import TicketDraft, TicketKind, asked, read_back
 from casework.ticket_steps import Step, TicketStatus, take
 from casework.ticket_words import progress_text, submitted_text
 from tests.casework.conftest import CHIEF, KAIJIANG, PHONE, WANZHOU, ZHANG, draft
-
-TENNO = "500154"
-
-
-def refused(code):
-    return pytest.raises(CaseworkError, match="") if code is None else _Refused(code)
-
-
-class _Refused:
-    """Expect a refusal with a code."""
-
-    def __init__(self, code: str) -> None:
-        self.code = code
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind, error, trace) -> bool:
-        assert isinstance(error, CaseworkError), f"not refused: {self.code}"
-        assert error.code == self.code
-        assert str(error)
-        return True
+from tests.casework.refused import refused
 
 
 def test_what_is_missing_is_asked_one_by_one_and_the_contact_last():
@@ -87,16 +67,10 @@ def test_a_submitted_ticket_has_a_number_a_deadline_and_is_not_12345s(submitted)
 
 def test_where_no_term_is_known_none_is_promised(write, desk):
     with write() as session:
-        tickets_of_wanzhou(session)
+        set_desk(session, CHIEF, WANZHOU, staffed=True, hours=[["09:00", "17:00"]])
         made = tickets.submit(session, draft(region=WANZHOU), contact=PHONE)
     assert made.due_on is None
     assert "没有核实过" in submitted_text(made)
-
-
-def tickets_of_wanzhou(session):
-    from casework.desks import set_desk
-
-    set_desk(session, CHIEF, WANZHOU, staffed=True, hours=[["09:00", "17:00"]])
 
 
 def test_no_ticket_is_offered_or_taken_where_no_desk_is_staffed(write, desk):
@@ -180,9 +154,8 @@ def test_contacts_cannot_be_tried_out(write, submitted, at):
     for _ in range(5):
         with write() as session:
             assert tickets.progress(session, submitted.number, contact="13900000000") is None
-    with write() as session:
-        with refused("too_many_tries"):
-            tickets.progress(session, submitted.number, contact=PHONE)
+    with write() as session, refused("too_many_tries"):
+        tickets.progress(session, submitted.number, contact=PHONE)
     at("2026-11-23 02:16:00")
     with write() as session:
         assert tickets.progress(session, submitted.number, contact=PHONE)
