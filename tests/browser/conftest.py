@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 from sqlalchemy import select
 from sqlalchemy.engine import make_url
@@ -69,20 +70,40 @@ def twin(revision: int) -> Twin:
     return Twin(revision_ids=(revision,))
 
 
+Serve = Callable[..., Server]
+
+
 @pytest.fixture
-def server(
+def serve(
     stage: Path, tmp_path: Path, twin: Twin, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Server]:
+) -> Iterator[Serve]:
+    """Start a server over a copy of the stage; ``change`` may alter its application."""
     monkeypatch.setenv("KAIXINBAN_KEY_FILE", str(tmp_path / "keys" / "seal.key"))
     path = tmp_path / "test.db"
     shutil.copy(stage, path)
     engine = make_engine(f"sqlite:///{path}")
-    options = Options(questions=1000, reads=1000, frame_ancestors=("http://127.0.0.1:*",))
-    server = Server(lambda: build_app(Settings(), twin, session_factory(engine), options))
-    server.start()
-    yield server
-    server.close()
+    options = Options(questions=1000, reads=1000, frame_ancestors=("http://localhost:*",))
+    servers: list[Server] = []
+
+    def serve(change: Callable[[web.Application], None] = lambda app: None) -> Server:
+        def build() -> web.Application:
+            app = build_app(Settings(), twin, session_factory(engine), options)
+            change(app)
+            return app
+
+        servers.append(Server(build))
+        servers[-1].start()
+        return servers[-1]
+
+    yield serve
+    for server in servers:
+        server.close()
     engine.dispose()
+
+
+@pytest.fixture
+def server(serve: Serve) -> Server:
+    return serve()
 
 
 @pytest.fixture

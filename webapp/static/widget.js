@@ -60,4 +60,6 @@ export function place (words) {
   close.addEventListener('click', () => show(false))
   panel.addEventListener('keydown', event => { if (event.key === 'Escape') show(false) })
   document.body.append(host)
+  // The plain link was for browsers that do not come this far.
+  document.querySelectorAll('a[data-kaixinban]').forEach(link => { link.hidden = true })
 }
