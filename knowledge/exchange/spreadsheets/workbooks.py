@@ -42,7 +42,7 @@ def read_workbook(data: bytes) -> GridFile:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_archive(archive)
             found = structures(archive)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as problem:
+    except (zipfile.BadZipFile, RuntimeError, EOFError) as problem:
         raise FileRefused("broken") from problem
     return GridFile("xlsx", _grids(data, lambda name: found.get(name, Structure())))
 

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -35,10 +36,11 @@ class Habit:
 def book(*rows: list[object], edit: Callable[[Worksheet], None] | None = None) -> bytes:
     """Return a workbook with one sheet."""
     made = Workbook()
+    sheet: Any = made.active
     for row in rows:
-        made.active.append(row)
+        sheet.append(row)
     if edit:
-        edit(made.active)
+        edit(sheet)
     return saved(made)
 
 

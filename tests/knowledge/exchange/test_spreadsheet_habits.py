@@ -2,6 +2,7 @@
 
 import io
 import re
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -124,7 +125,7 @@ PLAIN = ["-5", "+1", "'单引号", "正常"]
 
 def test_no_cell_of_a_workbook_is_written_as_a_formula() -> None:
     written = workbook_bytes(["标题"], [[one] for one in DANGEROUS])
-    sheet = load_workbook(io.BytesIO(written)).active
+    sheet: Any = load_workbook(io.BytesIO(written)).active
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s"}
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -41,7 +42,7 @@ def hiding(kind: str, name: object) -> bytes:
     return book(HEADER, ROW, OTHER, edit=hide)
 
 
-def putting(place: str, value: object) -> bytes:
+def putting(place: str, value: str) -> bytes:
     """Return a table with one cell far away."""
 
     def put(sheet: Worksheet) -> None:
@@ -78,10 +79,11 @@ def several_sheets() -> bytes:
 def hidden_sheet() -> bytes:
     """Return a table, and another on a hidden sheet."""
     made = Workbook()
+    shown: Any = made.active
     hidden = made.create_sheet("旧库")
     hidden.sheet_state = "hidden"
     for first, other in ((HEADER, HEADER), (ROW, OTHER)):
-        made.active.append(first)
+        shown.append(first)
         hidden.append(other)
     return saved(made)
 
