@@ -1,6 +1,7 @@
 """Rasa's own answers to many questions: DIET with an intent an entry, and the ResponseSelector."""
 
 import asyncio
+import logging
 import os
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from knowledge.evaluation.tables import BankRow
 from knowledge.search.text import normalise
 
 Ask = Callable[[str], tuple[Sequence[str], float]]
-_EPOCHS = 60
+_EPOCHS = 100
 _DEEPEST = 10
 _FEATURES: list[dict[str, Any]] = [
     {"name": "JiebaTokenizer"},
@@ -80,7 +81,9 @@ def _trained(
 
 def _parser(model: Path) -> Callable[[str], dict[str, Any]]:
     from rasa.core.agent import Agent
+    from rasa.utils.log_utils import configure_structlog
 
+    configure_structlog(logging.ERROR)
     agent = Agent.load(str(model))
     loop = asyncio.new_event_loop()
 

@@ -12,6 +12,8 @@ from knowledge.snapshot import Snapshot
 from knowledge.understanding import Understanding
 
 _CONTEXT_BONUS, _MATTER_BONUS, _FACET_BONUS = 0.10, 0.04, 0.02
+_ASIDE = 0.05
+"""By how much the guide may be less near than the nearest topic of its matter."""
 _SHORT = 14
 """Characters up to which a question says little beyond its matter."""
 _GROUP_OF = {
@@ -104,7 +106,8 @@ def _by_matter(
     discussed = context is not None and context.matter == topics[0].matter
     asked = discussed or (read.facet is not None and topics[0].facet is read.facet)
     for hit, topic, fits in zip(hits, topics, same, strict=True):
-        if fits and not hit.strange and (asked or is_guide(topic)):
+        near = hit.meaning >= hits[0].meaning - _ASIDE
+        if fits and near and not hit.strange and (asked or is_guide(topic)):
             return Decision(Band.ANSWER, (hit,), sure)
     return None
 

@@ -38,14 +38,13 @@ class AspectReader:
         things: Mapping[str, Iterable[str]],
         facets: Mapping[str, Iterable[str]],
         background: Iterable[str] = (),
+        decisive: Iterable[str] = (),
     ) -> None:
         self._things = _Table(things)
         self._facets = _Table(facets)
         self._held: dict[str, Aspects] = {}
-        weak = set(background)
-        self.background = _split(
-            sum(1 << bit for name, bit in self._things.bits.items() if name in weak)
-        )
+        self.background = _split(self._things.mask(background))
+        self.decisive = _split(self._things.mask(decisive))
 
     def read(self, text: str) -> Aspects:
         """Return the bits of a text in normal form."""
@@ -127,6 +126,10 @@ class _Table:
         longest = sorted(self._of, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, longest)) or r"(?!)")
 
+    def mask(self, names: Iterable[str]) -> int:
+        """Return the bits of some names. KeyError for one that is not in the table."""
+        return sum(1 << self.bits[name] for name in set(names))
+
     def read(self, text: str) -> int:
         found = 0
         for surface in self._pattern.findall(text):
@@ -143,7 +146,7 @@ def default_aspects() -> AspectReader:
     facets = {name: [*words] for name, words in mentions["facet"].items()}
     for name, words in table.get("aspects", {}).items():
         facets.setdefault(name, []).extend(words)
-    return AspectReader(table["entities"], facets, table["background"])
+    return AspectReader(table["entities"], facets, table["background"], table["decisive"])
 
 
 def _split(bits: int) -> tuple[int, int]:

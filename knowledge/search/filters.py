@@ -28,6 +28,7 @@ class AspectFilter:
         rejects: NDArray[np.bool_],
     ) -> None:
         self._weak = default_aspects().background
+        self._decisive = default_aspects().decisive
         self._strong = tuple(~word & _LOW for word in self._weak)
         self._table = AspectTable(aspects, topic_of, topics, self._strong)
         accepted = ~rejects
@@ -38,7 +39,7 @@ class AspectFilter:
     def compare(
         self, asked: Aspects, hidden: int | None = None
     ) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.bool_]]:
-        """Return what is taken off each wording; where its topic lacks a thing asked about; where
+        """Return what is taken off each wording; where its topic lacks a decisive thing; where
         it knows all of them.
 
         ``hidden`` is a wording that counts as if it were not there.
@@ -52,7 +53,8 @@ class AspectFilter:
             + _OTHER_THING * self._table.strange(asked.things)
             + _OTHER_FACET * self._table.other_facet(asked.facets)
         )
-        return penalty.astype(np.float32), missing > 0, (missing == 0) & any(strong)
+        strange = self._table.missing(_common(asked.things, self._decisive), hidden) > 0
+        return penalty.astype(np.float32), strange, (missing == 0) & any(strong)
 
 
 def _common(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
