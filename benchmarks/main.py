@@ -17,6 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from benchmarks import scale
 from benchmarks.dialogue import desk_cpu_ms, product_cost, stock_cost
 from benchmarks.latency import turn_times
 from benchmarks.processes import ROOT
@@ -69,6 +70,7 @@ def measure(asked: list[str]) -> dict[str, Any]:
             "stock": asdict(stock),
             "overhead_ratio": (ours.cpu_ms - desk) / (stock.cpu_ms - desk),
             "turns": turn_times(model, asked),
+            "scale": scale.measure(models=models),
         }
 
 
@@ -121,6 +123,8 @@ def table(figures: dict[str, Any]) -> str:
         "",
         f"Training: {figures['training']['cpu_s']:.1f} s CPU, "
         f"{figures['training']['wall_s']:.1f} s wall.",
+        "",
+        scale.table(figures["scale"]),
     ]
     return "\n".join(rows)
 
