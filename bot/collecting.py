@@ -6,7 +6,12 @@ from rasa.core.channels.channel import OutputChannel
 
 
 class WholeMessages(OutputChannel):
-    """Collects replies whole; Rasa's own channels split them at blank lines and by kind."""
+    """Collects replies whole; Rasa's own channels split them at blank lines and by kind.
+
+    A reply that compares places, or tells a plan, has that in a form for pages too.
+    """
+
+    STRUCTURED = ("comparison", "plan")
 
     def __init__(self) -> None:
         """Start with no message."""
@@ -19,10 +24,12 @@ class WholeMessages(OutputChannel):
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Keep one reply."""
+        custom = message.get("custom") or {}
         self.messages.append(
             {
                 "text": message.get("text") or "",
-                "answer": (message.get("custom") or {}).get("answer"),
+                "answer": custom.get("answer"),
                 "buttons": message.get("buttons") or [],
+                **{name: custom[name] for name in self.STRUCTURED if name in custom},
             }
         )

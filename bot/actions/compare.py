@@ -11,6 +11,7 @@ from knowledge.comparing import LEAST, CannotCompare, Comparer
 from knowledge.comparison import Comparison
 from knowledge.comparison_text import render_comparison
 from knowledge.mentions import MentionKind
+from knowledge.serialise import to_json
 
 
 class ActionCompare(ActionAnswer):
@@ -33,7 +34,9 @@ class ActionCompare(ActionAnswer):
         comparison = await asyncio.to_thread(self._compared, subject, places, before)
         if comparison is None:
             return await super().answered(turn)
-        turn.dispatcher.utter_message(text=render_comparison(comparison))
+        turn.dispatcher.utter_message(
+            text=render_comparison(comparison), json_message={"comparison": to_json(comparison)}
+        )
         if answer.topic is None:
             return replace(before.closed(), misses=0)
         domain = domain_of(answer, self.desk)
