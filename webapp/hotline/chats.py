@@ -79,7 +79,7 @@ async def _thread_page(request: web.Request, problem: str = "", draft: str = "")
     thread = await asyncio.to_thread(_thread, request)
     if thread is None and not problem:
         raise Problem("not_found")
-    texts = thread and await asyncio.to_thread(suggested, request.app[DESK](), thread)
+    texts = await asyncio.to_thread(suggested, request.app[DESK](), thread) if thread else None
     more = {"thread": thread, "texts": texts, "problem": problem, "draft": draft}
     return _render(request, "chat.html", status=409 if problem else 200, **more)
 

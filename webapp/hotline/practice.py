@@ -53,10 +53,12 @@ def exercises(desk: AnswerDesk, seed: str) -> list[Exercise]:
     topics = [topic for topic in desk.store.current().topics.values() if topic.wordings]
     topics.sort(key=lambda topic: topic.id)
     places = [region.short_name for region in load_registry().covered()]
-    return [
-        Exercise(dice.choice(topic.wordings), *dice.sample(places, 2), topic.id, topic.question)
-        for topic in dice.sample(topics, min(_QUESTIONS, len(topics)))
-    ]
+    done = []
+    for topic in dice.sample(topics, min(_QUESTIONS, len(topics))):
+        insured, treatment = dice.sample(places, 2)
+        asked = dice.choice(topic.wordings)
+        done.append(Exercise(asked, insured, treatment, topic.id, topic.question))
+    return done
 
 
 def _number(text: str) -> int:

@@ -46,5 +46,9 @@ def suggested(desk: AnswerDesk, thread: Thread) -> Texts | None:
 
 
 def _question(text: str, slots: dict[str, Any]) -> Question:
-    places = {name: slots.get(name) for name in ("insured", "treatment", "handling")}
-    return Question(text, **places)
+    return Question(
+        text,
+        insured=slots.get("insured"),
+        treatment=slots.get("treatment"),
+        handling=slots.get("handling"),
+    )

@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import aiohttp_jinja2
@@ -137,11 +138,13 @@ def _submit(request: web.Request, given: Mapping[str, str]) -> Progress:
         if given.get(name):
             draft = draft.with_answer(name, given[name])
     with writing(request.app[SESSIONS]) as session:
-        flags = {"confidential": "confidential" in given, "reply_wanted": "reply_wanted" in given}
-        shown = {
-            "revision_ids": _revisions(session.get(CallRow, given.get("call", "")), person.name)
-        }
-        whole = TicketDraft(**{**_values(draft), **flags, **shown})
+        row = session.get(CallRow, given.get("call", ""))
+        whole = replace(
+            draft,
+            confidential="confidential" in given,
+            reply_wanted="reply_wanted" in given,
+            revision_ids=_revisions(row, person.name),
+        )
         contact = given.get("contact") or None
         return tickets.submit(
             session, whole, contact=contact, channel=Channel.CALL, operator=person.name
