@@ -24,6 +24,9 @@ _COMMANDS = {
     "export": "cli.export",
     "bundle": "cli.bundle",
     "evaluate": "cli.evaluate",
+    "unanswered": "cli.unanswered",
+    "desk": "cli.desk",
+    "retention": "cli.retention",
 }
 
 
