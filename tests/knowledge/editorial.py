@@ -1,8 +1,9 @@
 """Texts and people for tests of the editorial life, over a real database and a lexical index."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
+import pytest
 from sqlalchemy.orm import sessionmaker
 
 from core.staff import Staff, StaffRole
@@ -14,6 +15,7 @@ from knowledge.entries import Body, EntryKind, Facet, Group, Scope, Source
 from knowledge.entry_text import EntryText, of_revision
 from knowledge.exchange.drafts import Content, EntryDraft, Matter
 from knowledge.publishing import Publishing
+from knowledge.refusals import PublishingError
 from knowledge.service import build_desk
 from knowledge.snapshot import SnapshotStore
 from knowledge.tables import RevisionRow
@@ -132,3 +134,11 @@ class Office:
         """Return the knowledge version."""
         with self.sessions() as session:
             return repository.knowledge_version(session)
+
+
+def refused(step: Callable[..., object], *args: object, **kwargs: object) -> str:
+    """Take a step that is refused and return why."""
+    with pytest.raises(PublishingError) as caught:
+        step(*args, **kwargs)
+    assert str(caught.value)
+    return caught.value.code
