@@ -10,7 +10,11 @@ from knowledge.elements import PERISHABLE, TIMES, Element, ElementName
 from knowledge.entries import Body
 from knowledge.phrases import Phrases
 
-_LINES = (ElementName.LEGAL_BASIS,)
+_LINES = (
+    ElementName.CONDITIONS, ElementName.ONLINE_STEPS, ElementName.WINDOW_STEPS,
+    ElementName.LEGAL_BASIS,
+)  # fmt: skip
+"""Elements whose values are sentences."""
 _ORDER = {name: place for place, name in enumerate(ElementName)}
 
 

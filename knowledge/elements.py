@@ -32,7 +32,10 @@ class ElementName(str, Enum):
     SERVICE_OBJECT = "service_object"
     DEPARTMENT = "department"
     LEVEL = "level"
+    CONDITIONS = "conditions"
     HANDLING_MODE = "handling_mode"
+    ONLINE_STEPS = "online_steps"
+    WINDOW_STEPS = "window_steps"
     VISITS = "visits"
     ONLINE_DEPTH = "online_depth"
     IN_PERSON_REASON = "in_person_reason"
@@ -60,9 +63,12 @@ ELEMENTS: dict[Group, tuple[ElementName, ...]] = {
         ElementName.SERVICE_OBJECT,
         ElementName.DEPARTMENT,
         ElementName.LEVEL,
+        ElementName.CONDITIONS,
     ),
     Group.PROCESS: (
         ElementName.HANDLING_MODE,
+        ElementName.ONLINE_STEPS,
+        ElementName.WINDOW_STEPS,
         ElementName.VISITS,
         ElementName.ONLINE_DEPTH,
         ElementName.IN_PERSON_REASON,

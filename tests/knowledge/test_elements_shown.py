@@ -28,6 +28,9 @@ def shown(root: Path, on: date = TODAY, **groups: Any) -> str:
     [
         ("process", {"handling_mode": "joint"}, "跨地区怎么办：多地联办"),
         ("process", {"handling_mode": ["online", "in_person"]}, "全程网办，不用跑、要到办理地现场"),
+        ("eligibility", {"conditions": ["满十六岁", "有户口"]}, "要符合的条件：满十六岁；有户口"),
+        ("process", {"online_steps": ["登录", "上传"]}, "网上的步骤：登录；上传"),
+        ("process", {"window_steps": ["取号"]}, "窗口的步骤：取号"),
         ("process", {"visits": 0}, "要跑几次：不用跑"),
         ("process", {"visits": 2}, "要跑几次：最多跑2次"),
         ("time", {"statutory_time": "15工作日"}, "法定时限：15个工作日"),
