@@ -8,10 +8,12 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.desk_action import DeskAction, remember, said_in, say, say_in_cases
 from bot.actions.handoff import hand_over
+from bot.actions.planned import tell_plan
 from bot.both_ways import named_both, ways, without
 from bot.choosing import by_label, by_number, means_back
 from bot.dialogue import Said, acknowledged, advance, offers_nothing_new, settle, turned_down
 from bot.handing_over import DESK
+from bot.planning import wants_plan
 from bot.repair import PERSON, REPHRASE, reworded
 from bot.shelf import domain_of, domain_of_matter, go_back, turn_to, turn_to_person
 from bot.state import Pick, State
@@ -20,6 +22,7 @@ from knowledge.answer import Answer, Question
 from knowledge.mentions import MentionKind
 from knowledge.phrases import load_phrases
 from knowledge.screening import screen
+from knowledge.service import default_reader
 
 
 @dataclass(frozen=True)
@@ -52,17 +55,11 @@ class ActionAnswer(DeskAction):
 
     async def answered(self, turn: Turn) -> State:
         """Reply to a message, and return the state after it."""
+        if screen(turn.said.text) is None:  # danger is never a reply to what was asked
+            replied = await self._replied(turn)
+            if replied is not None:
+                return replied
         before, said = turn.before, turn.said
-        if screen(said.text) is None:  # danger is never a reply to what was asked
-            if before.asked == DESK and (region := _region_named(before, said)):
-                placed = replace(before, handling=region)
-                handed = await _handed_over(turn, placed, HandoffReason.REQUESTED)
-                return replace(handed, handling=before.handling)
-            if noted := acknowledged(before, said):
-                turn.dispatcher.utter_message(response=f"utter_noted_{noted}")
-                return before
-            if cases := ways(before, said):
-                return await self._in_cases(turn, without(before), cases)
         after, question = self._back(before, said) or advance(before, said)
         if question is None:
             turn.dispatcher.utter_message(response="utter_none_of_these")
@@ -70,8 +67,31 @@ class ActionAnswer(DeskAction):
         if after.subject != before.subject:
             after = turn_to_person(before, after)
             question = replace(after.question(), ambiguous=question.ambiguous)
-        if after.pending != before.pending and (cases := named_both(after, said)):
+        return await self._content(turn, after, question)
+
+    async def _replied(self, turn: Turn) -> State | None:
+        """Take the message as a reply that needs no question of its own, or return None."""
+        before, said = turn.before, turn.said
+        if before.asked == DESK and (region := _region_named(before, said)):
+            placed = replace(before, handling=region)
+            handed = await _handed_over(turn, placed, HandoffReason.REQUESTED)
+            return replace(handed, handling=before.handling)
+        if noted := acknowledged(before, said):
+            turn.dispatcher.utter_message(response=f"utter_noted_{noted}")
+            return before
+        if cases := ways(before, said):
+            return await self._in_cases(turn, without(before), cases)
+        return None
+
+    async def _content(self, turn: Turn, after: State, question: Question) -> State:
+        """Ask the desk in the way that the question wants, and say what it answers."""
+        before = turn.before
+        if after.pending != before.pending and (cases := named_both(after, turn.said)):
             return await self._in_cases(turn, after.closed(), cases)
+        mentions = default_reader().read(after.pending or "")
+        if wants_plan(after, mentions, self.desk):
+            states = (before, after)
+            return await tell_plan(turn.dispatcher, self.desk, states, question, mentions)
         after, answers = await self._asked(before, after, question)
         return await self._told(turn, after, answers)
 
