@@ -14,7 +14,6 @@ from knowledge.entries import Body, EntryKind, Facet, Group, Scope, Source
 from knowledge.exchange.drafts import Content, EntryDraft, TopicFile
 from knowledge.repository import knowledge_version, load_topics
 from knowledge.tables import EntryRow, RevisionRow, RevisionStatus, TopicRow
-from knowledge.taking_effect import change_topic
 
 SOURCE = Source("nhsa", "通知", "国家医保局", number="医保发〔2022〕22号")
 
@@ -177,71 +176,6 @@ def test_a_changed_wording_reaches_the_readers(load, sessions, version, revision
         assert load_topics(session)[0].question == "备案几天办好?"
     assert version() == 2
     assert len(revisions()) == 1
-
-
-@pytest.fixture
-def ask_otherwise(sessions):
-    """Change the question as a person would."""
-
-    def ask_otherwise(question):
-        with writing(sessions) as session:
-            row = session.get(TopicRow, "filing.time")
-            row.question, row.edited = question, True
-
-    return ask_otherwise
-
-
-@pytest.fixture
-def proposed(sessions):
-    """Return the questions that drafts would bring."""
-
-    def proposed():
-        query = select(RevisionRow).where(RevisionRow.status == RevisionStatus.DRAFT.value)
-        with sessions() as session:
-            rows = session.execute(query).scalars().all()
-        return [row.topic_text and row.topic_text["question"] for row in rows]
-
-    return proposed
-
-
-def test_a_question_that_a_person_has_changed_stays_and_the_file_only_proposes(
-    load, sessions, ask_otherwise, proposed, version
-):
-    load(topic(entry()))
-    ask_otherwise("备案几天办好?")
-    before = version()
-    report = load(topic(entry(), sha256="2", question="备案要等多久?"))
-
-    with sessions() as session:
-        assert session.get(TopicRow, "filing.time").question == "备案几天办好?"
-    assert report == LoadReport(drafted=1)
-    assert proposed() == ["备案要等多久?"]
-    assert version() == before
-
-
-def test_a_question_is_proposed_once_and_not_while_its_file_stays_the_same(
-    load, ask_otherwise, proposed
-):
-    load(topic(entry()))
-    ask_otherwise("备案几天办好?")
-    assert load(topic(entry())) == LoadReport(unchanged=1)
-    assert proposed() == []
-    for _ in range(2):
-        load(topic(entry(), sha256="2", question="备案要等多久?"))
-    assert proposed() == ["备案要等多久?"]
-
-
-def test_a_proposed_question_can_be_published(load, ask_otherwise, sessions):
-    load(topic(entry()))
-    ask_otherwise("备案几天办好?")
-    load(topic(entry(), sha256="2", question="备案要等多久?"))
-    with writing(sessions) as session:
-        draft = session.execute(
-            select(RevisionRow).where(RevisionRow.status == RevisionStatus.DRAFT.value)
-        ).scalar_one()
-        change_topic(draft)
-    with sessions() as session:
-        assert session.get(TopicRow, "filing.time").question == "备案要等多久?"
 
 
 def test_an_edited_entry_keeps_its_text_and_gets_a_draft(load, edit, shown, version, revisions):
