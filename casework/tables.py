@@ -20,6 +20,9 @@ from sqlalchemy import text as sql
 
 from core.db import Base, Moment
 
+TALK = 40
+"""Length of an id of a conversation, also of one that is not stored."""
+
 
 class ConversationRow(Base):
     """A conversation with a citizen; its id is all that gives access to it."""
@@ -78,7 +81,7 @@ class TicketRow(Base):
     """The desk it went to: that of its region, or of a region around it."""
     region: str = Column(String(12), nullable=False)
     channel: str = Column(String(20), nullable=False)
-    conversation_id: str | None = Column(String(22), index=True)
+    conversation_id: str | None = Column(String(TALK), index=True)
     operator: str = Column(String(100), nullable=False)
     """Who wrote it down in a call; empty where the citizen did."""
     what: str = Column(Text, nullable=False)
@@ -131,7 +134,7 @@ class ContactRow(Base):
     __tablename__ = "contact"
 
     id: int = Column(Integer, primary_key=True)
-    conversation_id: str | None = Column(String(22), index=True)
+    conversation_id: str | None = Column(String(TALK), index=True)
     """Set while a ticket or a call-back is being written; cleared when it belongs to one."""
     owner: str | None = Column(String(40), unique=True)
     """``ticket:NUMBER`` or ``handoff:ID``."""
@@ -199,7 +202,7 @@ class HandoffRow(Base):
     __tablename__ = "handoff"
 
     id: int = Column(Integer, primary_key=True)
-    conversation_id: str = Column(String(22), nullable=False, index=True)
+    conversation_id: str = Column(String(TALK), nullable=False, index=True)
     desk: str = Column(ForeignKey("desk.region"), nullable=False)
     region: str = Column(String(12), nullable=False)
     reason: str = Column(String(20), nullable=False)

@@ -163,3 +163,10 @@ def test_the_citizen_can_leave_the_queue(write, desk):
 def test_a_region_without_a_desk_of_its_own_is_not_sent_to_a_neighbour(write, desk):
     with refused("no_desk"), write() as session:
         handoff.ask(session, "c1", WANZHOU, HandoffReason.NOT_KNOWN)
+
+
+def test_a_conversation_of_which_nothing_is_stored_may_ask_too(write, desk):
+    talk = f"unkept-{'x' * 22}"
+    with write() as session:
+        contacts.hold(session, talk, PHONE)
+    assert ask(write, talk).conversation == talk

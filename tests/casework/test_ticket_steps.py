@@ -29,7 +29,7 @@ from tests.casework.conftest import (
 )
 from tests.casework.refused import refused
 
-WAY = (
+WAY: tuple[tuple[Step, dict[str, str]], ...] = (
     (Step.ACCEPT, {}),
     (Step.ASSIGN, {"unit": "县医保局"}),
     (Step.BEGIN, {}),

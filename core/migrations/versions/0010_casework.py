@@ -46,7 +46,7 @@ def _create_contact() -> None:
     op.create_table(
         "contact",
         sa.Column("id", sa.Integer, nullable=False),
-        sa.Column("conversation_id", sa.String(length=22)),
+        sa.Column("conversation_id", sa.String(length=40)),
         sa.Column("owner", sa.String(length=40)),
         sa.Column("sealed", sa.Text, nullable=False),
         sa.Column("masked", sa.String(length=100), nullable=False),
@@ -116,7 +116,7 @@ def _create_handoff() -> None:
     op.create_table(
         "handoff",
         sa.Column("id", sa.Integer, nullable=False),
-        sa.Column("conversation_id", sa.String(length=22), nullable=False),
+        sa.Column("conversation_id", sa.String(length=40), nullable=False),
         sa.Column("desk", sa.String(length=12), nullable=False),
         sa.Column("region", sa.String(length=12), nullable=False),
         sa.Column("reason", sa.String(length=20), nullable=False),
@@ -179,7 +179,7 @@ def _create_ticket() -> None:
         sa.Column("desk", sa.String(length=12), nullable=False),
         sa.Column("region", sa.String(length=12), nullable=False),
         sa.Column("channel", sa.String(length=20), nullable=False),
-        sa.Column("conversation_id", sa.String(length=22)),
+        sa.Column("conversation_id", sa.String(length=40)),
         sa.Column("operator", sa.String(length=100), nullable=False),
         sa.Column("what", sa.Text, nullable=False),
         sa.Column("place", sa.Text, nullable=False),
