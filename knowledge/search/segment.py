@@ -31,6 +31,13 @@ def _load() -> None:
             jieba.dt.initialized = True
 
 
+def dictionary_words(text: str) -> list[str]:
+    """Return the words of a text as the dictionary has them; nothing is guessed to be a word."""
+    _load()
+    found: list[str] = jieba.lcut(text, HMM=False)
+    return found
+
+
 def frequent_characters(least: int = 3000) -> list[str]:
     """Return single characters that the dictionary counts at least so often, in fixed order."""
     _load()

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import jieba
 from pypinyin import lazy_pinyin
 
-from knowledge.search.segment import words
+from knowledge.search.segment import dictionary_words
 
 _HAN = re.compile("[\u4e00-\u9fff]+")
 _LONGEST, _SHORTEST = 7, 2
@@ -105,7 +105,7 @@ def _common(word: str) -> int:
 def _cuts(run: str) -> set[int]:
     """Return the places between the words of a text, its ends among them."""
     places, at = {0}, 0
-    for word in words(run):
+    for word in dictionary_words(run):
         at += len(word)
         places.add(at)
     return places

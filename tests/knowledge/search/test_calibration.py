@@ -1,0 +1,94 @@
+"""A knowledge base sets its own thresholds, and names the topics it cannot tell apart."""
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import sessionmaker
+
+from knowledge.calibrating import CalibrationStore
+from knowledge.search import calibration as module
+from knowledge.search.calibration import Calibration, calibrate, digest_of, reliability
+from knowledge.search.index import SearchIndex, Wording
+from knowledge.tables import CalibrationRow
+from tests.knowledge.search.embedders import Counting
+
+THINGS = ("护照", "驾照", "身份证", "居住证", "公积金", "养老金", "失业金", "低保", "户口", "结婚证",
+          "离婚证", "残疾证", "优待证", "社保卡", "公交卡", "房产证")  # fmt: skip
+ASKED = ("{}怎么办", "{}在哪里办", "请问{}要怎么办理", "我想办{}", "{}要跑几趟", "{}能代办不",
+         "外地人能办{}吗", "{}丢了")  # fmt: skip
+
+
+def bank(twins: bool = False) -> SearchIndex:
+    rows = [Wording(thing, ask.format(thing)) for thing, ask in product(THINGS, ASKED)]
+    if twins:
+        rows += [Wording("twin", ask.format("护照") + "呀") for ask in ASKED]
+    embedder = Counting()
+    return SearchIndex(rows, embedder.embed([row.text for row in rows]), embedder)
+
+
+def test_few_questions_without_an_entry_are_answered() -> None:
+    found = calibrate(bank())
+    assert found.asked == len(THINGS) * len(ASKED)
+    assert found.false_answers <= module.FALSE_ANSWERS
+    assert found.answered > 0
+    assert found.right >= module.RIGHT_ANSWERS
+
+
+def test_topics_that_answer_for_each_other_are_named() -> None:
+    pairs = {frozenset((twin.topic, twin.other)) for twin in calibrate(bank(twins=True)).twins}
+    assert frozenset(("护照", "twin")) in pairs
+
+
+def test_an_answer_from_the_same_matter_is_no_false_one() -> None:
+    index = bank(twins=True)
+    apart = calibrate(index, {topic: topic for topic in index.topics})
+    together = calibrate(index, {topic: "one" for topic in index.topics})
+    assert together.false_answers == 0.0
+    assert together.thresholds.answer <= apart.thresholds.answer
+
+
+def test_more_alike_is_more_probable() -> None:
+    thresholds = calibrate(bank()).thresholds
+    hits = bank().search("护照怎么办理")
+    worse = [replace(hits[0], meaning=hits[0].meaning - 0.2), *hits[1:]]
+    assert 0.0 <= thresholds.probability(worse) < thresholds.probability(hits) <= 1.0
+    assert thresholds.probability([]) == 0.0
+
+
+def test_reliability_counts_every_question_once() -> None:
+    import numpy as np
+
+    bins = reliability(np.array([0.05, 0.95, 0.97, 1.0]), np.array([False, True, True, False]))
+    assert [(each.questions, round(each.right, 2)) for each in bins] == [(1, 0.0), (3, 0.67)]
+
+
+def test_a_small_bank_keeps_the_defaults() -> None:
+    rows = [Wording("a", "护照怎么办"), Wording("b", "驾照怎么换")]
+    assert (
+        calibrate(SearchIndex(rows)).thresholds.answer
+        == Calibration(module.Thresholds(), 0, 0, 0).thresholds.answer
+    )
+
+
+def test_a_calibration_is_made_once_for_a_state(
+    sessions: sessionmaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    monkeypatch.setattr(
+        "knowledge.calibrating.calibrate",
+        lambda index, matters: made.append(index) or calibrate(index, matters),
+    )
+    index = bank()
+    first = CalibrationStore(sessions).get(index, {})
+    again = CalibrationStore(sessions).get(bank(), {})
+    assert first == again
+    assert len(made) == 1
+    with sessions() as session:
+        assert session.execute(select(func.count()).select_from(CalibrationRow)).scalar_one() == 1
+
+
+def test_a_changed_wording_is_another_state() -> None:
+    assert digest_of(bank()) != digest_of(bank(twins=True))
+    assert digest_of(bank()) == digest_of(bank())
