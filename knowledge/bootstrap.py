@@ -18,6 +18,7 @@ from core.db import Sessions, writing
 from knowledge import repository
 from knowledge.encoding import encode
 from knowledge.exchange.drafts import Content, EntryDraft, TopicFile
+from knowledge.reviewing import REVIEW_AFTER
 from knowledge.tables import SEED, EntryRow, RevisionRow, RevisionStatus, TopicRow
 from knowledge.topic_text import of_row
 
@@ -127,6 +128,7 @@ class _Load:
         if previous:
             previous.status = RevisionStatus.RETIRED.value
         entry.published = row
+        entry.review_by = self.moment.date() + REVIEW_AFTER
 
     def _propose(self, entry: EntryRow, draft: EntryDraft, question: Question) -> None:
         for older in repository.seed_drafts(self.session, entry.id):

@@ -26,7 +26,6 @@ def take_effect(
     Raises PublishingError ``topic_changed`` where the question was changed meanwhile.
     """
     entry = row.entry
-    row.starts_on = row.valid_from or ALWAYS
     published = repository.published_of(session, entry.id)
     for older in replaced_by(row, written_from(session, row), published, at.date()):
         older.status = RevisionStatus.RETIRED.value

@@ -8,13 +8,15 @@ import pytest
 from sqlalchemy import select
 
 from core.audit import AuditRow, verify
+from core.clock import today
 from core.db import session_factory
 from knowledge.answer import Question
 from knowledge.bootstrap import load_content
 from knowledge.entry_text import of_revision
 from knowledge.exchange.drafts import Content, TopicFile
 from knowledge.refusals import PublishingError
-from knowledge.repository import knowledge_version, revisions_of
+from knowledge.repository import due_for_review, knowledge_version, revisions_of
+from knowledge.reviewing import REVIEW_AFTER
 from knowledge.topic_text import TopicText
 from tests.knowledge.editorial import CHIEF, KAIJIANG, LI, WANG, Office, entry_text, lexical_desk
 
@@ -106,6 +108,9 @@ def test_files_do_not_undo_what_people_have_published(office, sessions):
     file = TopicFile("a.yml", "1", "filing.speed", entries=(text.draft,), **said)
     content = Content((file,), {}, {}, {})
     load_content(sessions, content)
+    with sessions() as session:
+        (entry,) = due_for_review(session, today() + REVIEW_AFTER)
+        assert entry.id == "filing.speed"
     wordings = (*text.topic.wordings, "备案快不快")
     office.publish(entry_text("五天。", wordings=wordings))
     load_content(sessions, content)
