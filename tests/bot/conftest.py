@@ -4,10 +4,6 @@ from itertools import count
 
 import pytest
 
-from tests.assistant import assistant, model, process_desk
-
-__all__ = ["assistant", "model", "process_desk"]
-
 numbers = count(1)
 
 

@@ -1,6 +1,7 @@
 """Every conversation, turn by turn, with the real model, desk and database."""
 
 import asyncio
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,34 +9,58 @@ import pytest
 import yaml
 
 from regions.registry import load_registry
+from tests.conversations.face import Face
 
 if TYPE_CHECKING:
     from bot.runtime import Assistant, Reply
 
+LEAST = 80
+PHENOMENA = {
+    "casework", "corrections", "dialect", "digressions", "ellipsis", "handoff", "helping",
+    "hostile", "other_person", "repair", "safety", "settlement", "several",
+}  # fmt: skip
 FOLDER = Path(__file__).parent
 FILES = sorted(FOLDER.glob("*/*.yml"))
 PLACES = ("insured", "treatment", "handling")
 TURN_KEYS = {
-    "say", "press", "status", "topic", "slots", "asks", "match", "contains", "lacks", "act",
+    "say", "press", "burst", "status", "topic", "slots", "asks", "match", "contains", "lacks", "act", "offers",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_conversation(assistant: "Assistant", path: Path) -> None:
-    turns = yaml.safe_load(path.read_text("utf-8"))["turns"]
-    assert turns
+def test_conversation(assistant: "Assistant", face: Face, path: Path) -> None:
+    story = yaml.safe_load(path.read_text("utf-8"))
+    assert set(story) <= {"turns", "desks"}
+    assert story["turns"]
 
-    asyncio.run(play(assistant, f"{path.parent.name}-{path.stem}", turns))
+    with face.desks(code("handling", name) for name in story.get("desks", ())):
+        asyncio.run(play(assistant, face, story["turns"]))
 
 
-async def play(assistant: "Assistant", conversation: str, turns: list[dict[str, Any]]) -> None:
+def test_every_phenomenon_is_told_by_several_conversations() -> None:
+    told = Counter(path.parent.name for path in FILES)
+
+    assert len(FILES) >= LEAST
+    assert set(told) == PHENOMENA
+    assert min(told.values()) >= 3
+
+
+async def play(assistant: "Assistant", face: Face, turns: list[dict[str, Any]]) -> None:
+    conversation = face.start()
     reply: Reply | None = None
     for number, turn in enumerate(turns, start=1):
         assert set(turn) <= TURN_KEYS, set(turn) - TURN_KEYS
-        payload = button(reply, turn["press"]) if "press" in turn else None
-        text = turn.get("say", turn.get("press", ""))
-        reply = await assistant.reply(conversation, text, payload=payload)
-        check(turn, reply, f"turn {number} 「{text[:40]}」")
+        where = f"turn {number} {turn}"[:80]
+        if "burst" in turn:
+            several = [assistant.reply(conversation, text) for text in turn["burst"]]
+            reply = (await asyncio.gather(*several))[-1]
+            assert reply.count == len(turn["burst"]), where
+        else:
+            payload = button(reply, turn["press"]) if "press" in turn else None
+            text = face.filled(turn.get("say", turn.get("press", "")))
+            reply = await assistant.reply(conversation, text, payload=payload)
+        face.record(conversation, reply)
+        check(turn, reply, where)
 
 
 def button(reply: "Reply | None", label: str) -> str:
@@ -62,6 +87,9 @@ def check(turn: dict[str, Any], reply: "Reply", where: str) -> None:
         assert answer["scope"]["match"] == turn["match"], context
     if "act" in turn:
         assert reply.act == turn["act"], context
+    if "offers" in turn:
+        offered = [button["title"] for message in reply.messages for button in message["buttons"]]
+        assert [o for o in turn["offers"] if o not in offered] == [], context
     check_slots(turn.get("slots", {}), reply.slots, context)
     assert [p for p in turn.get("contains", ()) if p not in said] == [], context
     assert [p for p in turn.get("lacks", ()) if p in said] == [], context
