@@ -10,7 +10,7 @@ bootstrap = @scripts/bootstrap.sh
 .PHONY: help run load train test drill lint fix bench screenshots clean
 
 help: ## show the targets
-	@sed -nE 's/^([a-z]+):.*## (.*)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-17s %s\n", $$1, $$2}'
+	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-17s %s\n", $$1, $$2}'
 
 run: ## install what is missing, train, load, and serve http://127.0.0.1:8080/
 	$(bootstrap) run
@@ -43,6 +43,11 @@ fix: ## format, and mend what ruff can mend
 bench: ## measure the product beside stock Rasa, in one session
 	$(bootstrap) dev
 	@$(bin)/python -m benchmarks.main
+
+bench-search: ## compare search engines on the banks of EVALUATION_DATA, and time suggestions
+	$(bootstrap) dev
+	@$(bin)/python -m benchmarks.search
+	@$(bin)/python -m benchmarks.search_scale
 
 screenshots: ## draw the picture of the front page again, from the real product
 	$(bootstrap) test

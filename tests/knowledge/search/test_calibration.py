@@ -14,8 +14,10 @@ from knowledge.search.index import SearchIndex, Wording
 from knowledge.tables import CalibrationRow
 from tests.knowledge.search.embedders import Counting
 
-THINGS = ("护照", "驾照", "身份证", "居住证", "公积金", "养老金", "失业金", "低保", "户口", "结婚证",
-          "离婚证", "残疾证", "优待证", "社保卡", "公交卡", "房产证")  # fmt: skip
+THINGS = tuple(
+    "护照 驾照 身份证 居住证 公积金 养老金 失业金 低保 户口 结婚证 离婚证 残疾证 优待证 社保卡 "
+    "公交卡 房产证".split()
+)
 ASKED = ("{}怎么办", "{}在哪里办", "请问{}要怎么办理", "我想办{}", "{}要跑几趟", "{}能代办不",
          "外地人能办{}吗", "{}丢了")  # fmt: skip
 

@@ -12,10 +12,8 @@ from knowledge.suggesting import Suggester, Typing
 from tests.knowledge.guides import desk_over, entry, topic
 from tests.knowledge.search.embedders import Counting, Failing
 
-NAMES = {
-    f"t-{n}": f"{thing}迁移"
-    for n, thing in enumerate(["户口", "档案", "车辆", "公司", "社保", "学籍"])
-}
+MOVED = ("户口", "档案", "车辆", "公司", "社保", "学籍")
+NAMES = {f"t-{number}": f"{thing}迁移" for number, thing in enumerate(MOVED)}
 ENDS = ("咋个办", "办得到不", "要哪些手续")
 
 
