@@ -1,16 +1,17 @@
-"""What the desk says as JSON: answers as documented in docs/api.md, comparisons, coverage."""
+"""What the desk says as JSON: answers as documented in docs/api.md, comparisons, plans."""
 
 from dataclasses import asdict
 from datetime import date
 from enum import Enum
 from typing import Any
 
+from knowledge.adviser import SettlementPlan
 from knowledge.answer import Answer
 from knowledge.comparison import Comparison
 from knowledge.coverage import Coverage
 
 
-def to_json(said: Answer | Comparison | Coverage) -> dict[str, Any]:
+def to_json(said: Answer | Comparison | Coverage | SettlementPlan) -> dict[str, Any]:
     """Return it as plain JSON values."""
     plain: dict[str, Any] = _plain(asdict(said))
     return plain

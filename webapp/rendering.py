@@ -28,7 +28,7 @@ def set_up_templates(app: web.Application, words: Words) -> None:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(card=card, dialable=dialable, web_link=web_link, label=label)
+    env.filters.update(card=card, dialable=dialable, web_link=web_link, label=label, slot_name=slot_name)
     env.globals.update(asset=asset_urls(), words=words)
 
 
@@ -56,3 +56,8 @@ def label(value: object, table: str) -> str:
     """Return what a coded value is called in the desk's own words; empty for no value."""
     names: Mapping[str, str] = load_phrases().node("values", table)
     return names.get(str(value), "")
+
+
+def slot_name(slot: str) -> str:
+    """Return what is asked for where a slot is not known, in the desk's own words."""
+    return load_phrases().get("compare", "slots", slot)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.webapp.told import COMPARED, PLANNED
 from tests.webapp.twin import EMERGENCY, MATERIALS, NEEDED, UNKNOWN
 
 TURN = "article.turn"
@@ -49,6 +50,12 @@ def emergency(page: Page) -> None:
 
 def no_result(page: Page) -> None:
     ask(page, UNKNOWN)
+
+
+def compared(page: Page) -> None:
+    ask(page, COMPARED)
+    ask(page, PLANNED)
+    expect(page.locator(".step-key")).to_contain_text("出院结账前办")
 
 
 def hint(page: Page) -> None:
@@ -112,6 +119,6 @@ def error_page(page: Page) -> None:
 
 
 STATES: tuple[Callable[[Page], None], ...] = (
-    first_view, answer, conversation, emergency, no_result, hint, retry, rated, guide, kept,
-    privacy, accessibility, ticket, person, error_page,
+    first_view, answer, conversation, emergency, no_result, compared, hint, retry, rated, guide,
+    kept, privacy, accessibility, ticket, person, error_page,
 )  # fmt: skip

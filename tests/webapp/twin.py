@@ -18,6 +18,7 @@ from knowledge.answer import (
 from knowledge.entries import Facet, Group, Insurance, Material, Source, StayReason
 from knowledge.serialise import to_json
 from regions.model import CareRelation
+from tests.webapp.told import TOLD
 
 MATERIALS = "异地就医备案要带什么材料？"
 NEEDED = "在开江参保，去万州住院要不要备案？"
@@ -192,6 +193,7 @@ REPLIES = {
     GREETING: said("您好，我是开心办助手。\n请说说您在哪里参保，要去哪里看病。"),
     "slot:referral": answered(needed),
     "topic:filing.materials": answered(materials),
+    **TOLD,
     "none": said("明白了，这几项都不是您要问的。"),
 }
 
