@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from knowledge.binding import bound_regions
@@ -163,10 +164,15 @@ class Builder:
     def _matter(self, fields: Fields) -> str:
         """Return the matter that has just this name; a name within a name is another matter."""
         wanted = normalised(value_of(self.layout.entry.get("matter"), fields))
-        for matter in self.matters.values():
-            if wanted and wanted in {normalised(name) for name in (matter.title, *matter.names)}:
-                return matter.id
-        return OTHER
+        return self._matter_names.get(wanted, OTHER)
+
+    @cached_property
+    def _matter_names(self) -> dict[str, str]:
+        return {
+            normalised(name): matter.id
+            for matter in reversed(list(self.matters.values()))
+            for name in (matter.title, *matter.names)
+        }
 
     def _scope(self, matter: str, fields: Fields) -> Scope:
         code = self.region_of(fields)

@@ -81,13 +81,13 @@ class ImportDesk:
             query = query.options(joinedload(RevisionRow.entry).joinedload(EntryRow.topic))
             return {row.title: row for row in session.execute(query).scalars()}
 
-    def edit(self, row: RevisionRow, spoken: str) -> None:
+    def edit(self, row: RevisionRow, **changes: object) -> None:
         """Write a new draft from another one, as an editor does."""
         with writing(self.sessions) as session:
             repository.lock_version(session)
             own = repository.revision_by_id(session, row.id)
             text = of_revision(own)
-            text = replace(text, draft=replace(text.draft, spoken=spoken))
+            text = replace(text, draft=replace(text.draft, **changes))
             save(session, LI, text, Base(own.number, question_digest(of_row(own.entry.topic))))
 
     def publish(self, row: RevisionRow) -> None:

@@ -7,6 +7,7 @@ from openpyxl import load_workbook
 
 from core.audit import AuditRow
 from core.staff import StaffRole
+from knowledge.entries import Body, Group
 from knowledge.exchange.exporting.tables import write_table
 from knowledge.exchange.exporting.templates import write_failed
 from knowledge.exchange.importing import writing
@@ -81,7 +82,7 @@ def test_a_corrected_file_replaces_its_own_draft_and_shows_what_differs(desk):
 
 def test_a_draft_that_somebody_took_further_is_a_conflict(desk):
     desk.take_in(desk.file(*ROWS))
-    desk.edit(desk.drafts()["补社保卡"], "带身份证到窗口补卡。")
+    desk.edit(desk.drafts()["补社保卡"], spoken="带身份证到窗口补卡。")
     plan = desk.plan(desk.file([*ROWS[0][:2], "另一个说法。", *ROWS[0][3:]]))
     assert statuses(plan) == ["conflict"]
     assert "li" in reasons(plan)
@@ -90,7 +91,8 @@ def test_a_draft_that_somebody_took_further_is_a_conflict(desk):
 def test_what_editors_added_survives_the_same_row_again(desk):
     path = desk.file(*ROWS)
     desk.take_in(path)
-    desk.edit(desk.drafts()["补社保卡"], "带身份证到窗口补卡。")
+    better = {Group.SUMMARY: Body(lines=("带身份证,当场补。",))}
+    desk.edit(desk.drafts()["补社保卡"], groups=better)
     assert statuses(desk.plan(path)) == ["same", "same"]
 
 
