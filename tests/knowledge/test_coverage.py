@@ -12,6 +12,7 @@ from knowledge.exchange.drafts import Matter
 from knowledge.phrases import load_phrases
 from knowledge.scope import Facts
 from knowledge.serialise import to_json
+from regions.model import CareRelation
 from regions.registry import load_registry
 from tests.knowledge.guides import (
     DAZHOU,
@@ -123,6 +124,14 @@ def test_unverified_parts_and_named_gaps_are_said_in_words() -> None:
 
     assert items(made, mark=Mark.UNVERIFIED)[0].what == ("钱怎么算",)
     assert items(made, mark=Mark.GAPS)[0].what == ("工本费", "收费依据")
+
+
+def test_where_the_settlement_rules_do_not_reach_nothing_is_known() -> None:
+    rule = revision("rule", Scope(care_relation=frozenset(CareRelation)))
+    surveyor = Surveyor(REGISTRY, load_phrases(), MATTERS, TODAY)
+
+    cells = surveyor.survey([topic_of(rule)], (WANZHOU, "810000")).rows[0].cells
+    assert [cell.state for cell in cells] == [Mark.INHERITED, Mark.UNKNOWN]
 
 
 def test_what_depends_on_more_than_the_place_counts() -> None:
