@@ -7,7 +7,7 @@ export TF_CPP_MIN_LOG_LEVEL := 2
 bin := .venv/bin
 bootstrap = @scripts/bootstrap.sh
 
-.PHONY: help run load train test drill lint fix bench screenshots clean
+.PHONY: help run load train test drill lint fix bench bench-search screenshots clean
 
 help: ## show the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-17s %s\n", $$1, $$2}'

@@ -1,6 +1,7 @@
 """What of a person's facts an answer names as its scope: only what matters for the topic."""
 
 from dataclasses import replace
+from typing import Any
 
 from knowledge.entries import EntryKind, Topic
 from knowledge.scope import (
@@ -42,5 +43,7 @@ def relevant(facts: Facts, topic: Topic) -> Facts:
         for slot in _ALWAYS
         if any(getattr(revision.scope, slot) for revision in topic.revisions)
     )
-    hidden = {slot: None for slot in (*_ALWAYS, _TIER, PERSON_TYPE) if slot not in kept}
+    hidden: dict[str, Any] = {
+        slot: None for slot in (*_ALWAYS, _TIER, PERSON_TYPE) if slot not in kept
+    }
     return replace(facts, **hidden)

@@ -137,7 +137,10 @@ class SnapshotStore:
         fresh = dict(zip(new, self._vectors.vectors(new), strict=True))
         found = [fresh[text] if row is None else row for text, row in rows.items()]
         places = {text: place for place, text in enumerate(rows)}
-        return np.stack(found)[[places[text] for text in texts]] if found else np.empty((0, 0))
+        if not found:
+            return self._vectors.vectors([])
+        order = [places[text] for text in texts]
+        return np.stack(found)[order].astype(np.float32, copy=False)
 
     def _calibrate_later(self, snapshot: Snapshot) -> None:
         """Calibrate a large knowledge base beside the questions."""

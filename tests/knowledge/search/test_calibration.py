@@ -14,9 +14,9 @@ from knowledge.search.index import SearchIndex, Wording
 from knowledge.tables import CalibrationRow
 from tests.knowledge.search.embedders import Counting
 
-THINGS = tuple(
-    "护照 驾照 身份证 居住证 公积金 养老金 失业金 低保 户口 结婚证 离婚证 残疾证 优待证 社保卡 "
-    "公交卡 房产证".split()
+THINGS = (
+    *("护照", "驾照", "身份证", "居住证", "公积金", "养老金", "失业金", "低保"),
+    *("户口", "结婚证", "离婚证", "残疾证", "优待证", "社保卡", "公交卡", "房产证"),
 )
 ASKED = ("{}怎么办", "{}在哪里办", "请问{}要怎么办理", "我想办{}", "{}要跑几趟", "{}能代办不",
          "外地人能办{}吗", "{}丢了")  # fmt: skip
@@ -78,10 +78,12 @@ def test_a_calibration_is_made_once_for_a_state(
     sessions: sessionmaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = []
-    monkeypatch.setattr(
-        "knowledge.calibrating.calibrate",
-        lambda index, matters: made.append(index) or calibrate(index, matters),
-    )
+
+    def counted(index: SearchIndex, matters: dict[str, str]) -> Calibration:
+        made.append(index)
+        return calibrate(index, matters)
+
+    monkeypatch.setattr("knowledge.calibrating.calibrate", counted)
     index = bank()
     first = CalibrationStore(sessions).get(index, {})
     again = CalibrationStore(sessions).get(bank(), {})

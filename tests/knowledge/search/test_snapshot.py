@@ -2,10 +2,11 @@
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import event
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 from core.db import make_engine, session_factory
 from core.migrate import upgrade
@@ -41,6 +42,19 @@ def topics(changed: str = "") -> list[Raw]:
     return found
 
 
+def count_reads(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Return a list that will hold the ids of every reading of topics; None is all of them."""
+    read: list[Any] = []
+    whole = module.load_topics
+
+    def counted(session: Session, ids: Any = None) -> Any:
+        read.append(ids)
+        return whole(session, ids)
+
+    monkeypatch.setattr(module, "load_topics", counted)
+    return read
+
+
 def test_a_changed_topic_alone_is_read_and_embedded(
     sessions: sessionmaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -48,11 +62,7 @@ def test_a_changed_topic_alone_is_read_and_embedded(
     embedder = Counting()
     store = SnapshotStore(sessions, str, VectorCache(sessions, embedder))
     before = store.current()
-    read = []
-    whole = module.load_topics
-    monkeypatch.setattr(
-        module, "load_topics", lambda s, ids=None: read.append(ids) or whole(s, ids)
-    )
+    read = count_reads(monkeypatch)
     embedder.asked.clear()
 
     publish(sessions, tmp_path / "two", topics(changed="t-1"))
@@ -102,11 +112,7 @@ def test_questions_at_once_renew_it_once(
     sessions: sessionmaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish(sessions, tmp_path, topics())
-    read = []
-    whole = module.load_topics
-    monkeypatch.setattr(
-        module, "load_topics", lambda s, ids=None: read.append(ids) or whole(s, ids)
-    )
+    read = count_reads(monkeypatch)
     store = SnapshotStore(sessions, str)
     threads = [threading.Thread(target=store.current) for _ in range(8)]
     for thread in threads:

@@ -88,4 +88,5 @@ async def test_of_texts_typed_fast_only_the_last_is_answered(suggester: Suggeste
     typing = Typing(suggester)
     found = await asyncio.gather(*(typing.suggest(text) for text in ("户", "户口", "户口迁移")))
     assert found[:2] == [None, None]
+    assert found[2] is not None
     assert found[2][0].topic == "t-0"
