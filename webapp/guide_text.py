@@ -87,7 +87,8 @@ def _answer(topics: Sequence[Topic], day: date) -> Answer:
     registry, phrases = load_registry(), load_phrases()
     topic = topics[0]
     places = _places(topics, registry)
-    composition = _composed(topics, Facts(on=day, **places), registry)
+    facts = replace(Facts(on=day), **places)  # type: ignore[arg-type]
+    composition = _composed(topics, facts, registry)
     names = dict(phrases.node("defaults"))
     names.update({slot: registry.get(code).short_name for slot, code in places.items()})
     lead = composition.lead or topic.revisions[0]
@@ -147,15 +148,14 @@ def _scope(topic: Topic, places: Mapping[str, str], registry: Registry, day: dat
     """Say for whom the narrowest revision holds."""
     lead = max(topic.revisions, key=lambda revision: precedence(revision, registry)).scope
     named = {f"{slot}_name": registry.get(code).name for slot, code in places.items()}
-    return ScopeUsed(
+    scope = ScopeUsed(
         match="exact" if places else "inherited",
         insurance=next(iter(lead.insurance)) if len(lead.insurance) == 1 else None,
         stay_reason=next(iter(lead.stay_reason)) if len(lead.stay_reason) == 1 else None,
         care_relation=next(iter(lead.care_relation)) if len(lead.care_relation) == 1 else None,
         on=day,
-        **places,
-        **named,
     )
+    return replace(scope, **places, **named)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=1)

@@ -91,7 +91,8 @@ def render_chat(
 ) -> web.Response:
     """Render the page with a conversation, or the first view; ``known`` is from ``beside``."""
     words = request.app[WORDS]
-    here = visit.region if visit.region in words.neighbours else next(iter(words.neighbours))
+    chosen = visit.region or ""
+    here = chosen if chosen in words.neighbours else next(iter(words.neighbours))
     names = [load_registry().get(code).short_name for code in (here, words.neighbours[here])]
     context = {
         **talk_context(visit, turns, words),

@@ -1,10 +1,9 @@
 """The product as it is served: the real dialogue over the real content, met by a person."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_how_it_looks import RULES
+from tests.browser.checks import axe_faults
 from tests.product.conftest import Product, product
 from webapp.words import load_words
 
@@ -60,9 +59,7 @@ def test_the_answer_to_every_example_is_legible(browser, product):
         page.fill("#text", example)
         page.press("#text", "Enter")
         expect(page.locator(TURN)).to_have_count(number)
-    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
 
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    found = Axe().run(page, options=RULES)
+    assert axe_faults(page) == ""
     page.context.close()
-    assert found.violations_count == 0, found.generate_report()
