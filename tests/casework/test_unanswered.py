@@ -56,6 +56,13 @@ def test_what_is_alike_is_one_item_with_counts_causes_and_regions(say, write):
     assert found[0].regions == {KAIJIANG: 2, WANZHOU: 1}
 
 
+def test_questions_about_different_things_stay_apart(say, write):
+    say("养狗证在哪里办")
+    say("养老金在哪里领")
+    say("结婚证在哪里补")
+    assert [item.count for item in items(write)] == [1, 1, 1]
+
+
 def test_a_flood_of_equal_questions_is_one_item(say, write):
     for _ in range(120):
         say("刷票刷票刷票")
