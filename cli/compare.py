@@ -44,16 +44,17 @@ def command(
     codes = list(dict.fromkeys(code for name in named if name and (code := place(name))))
     if not LEAST <= len(codes) <= MOST:
         raise CommandError(words("compare_regions", least=LEAST, most=MOST))
+    known = Question("", on=day(on_date))
     _, sessions = prepare_database(load_settings())
     publish_content(sessions)
     with sessions() as session:
         topics = {topic.id: topic for topic in repository.load_topics(session)}
     comparer = Comparer(lambda: topics, load_registry(), load_phrases(), read_content().matters)
     try:
-        comparison = comparer.compare(matter, codes, Question("", on=day(on_date)), role)
+        comparison = comparer.compare(matter, codes, known, role)
     except CannotCompare as problem:
-        known = "\u3001".join(each.title for each in comparer.matters.values())
-        raise CommandError(words("unknown_matter", name=matter, known=known)) from problem
+        titles = "\u3001".join(each.title for each in comparer.matters.values())
+        raise CommandError(words("unknown_matter", name=matter, known=titles)) from problem
     if as_json:
         click.echo(json.dumps(to_json(comparison), ensure_ascii=False, indent=2))
     else:
