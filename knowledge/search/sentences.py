@@ -7,9 +7,6 @@ from importlib import resources
 
 import yaml
 
-_ENDS = re.compile(r"[。！!？?；;\n]+|(?<=[^\d])\.(?=[^\d])|\.{2,}")
-_PAUSES = re.compile(r"[，,、\s]+")
-
 
 class Sentences:
     """The table knowledge/lexicon/sentences.yml, compiled."""
@@ -17,6 +14,8 @@ class Sentences:
     def __init__(self, table: Mapping[str, str]) -> None:
         self._asks = re.compile(table["asks"])
         self._next = re.compile(table["next"])
+        self._ends = re.compile(table["ends"])
+        self._pauses = re.compile(table["pauses"])
         self._long = int(table["long"])
         self._shortest = int(table["shortest"])
 
@@ -34,7 +33,7 @@ class Sentences:
         return tuple(long_enough) if len(long_enough) > 1 else ()
 
     def _sentences(self, text: str) -> Iterator[str]:
-        for sentence in _ENDS.split(text):
+        for sentence in self._ends.split(text):
             yield from (part.strip() for part in self._next.split(sentence) if part.strip())
 
     def _parts(self, text: str) -> Iterator[str]:
@@ -43,7 +42,7 @@ class Sentences:
             if len(sentence) < self._long:
                 yield sentence
                 continue
-            clauses = [clause for clause in _PAUSES.split(sentence) if clause]
+            clauses = [clause for clause in self._pauses.split(sentence) if clause]
             for at, clause in enumerate(clauses):
                 yield clause
                 if at:
