@@ -165,7 +165,7 @@ def wrap_up(session: Session, row: CallRow, outcome: Outcome, region: str, by: S
 
 
 def forget_before(session: Session, moment: datetime) -> int:
-    """Remove calls that ended before a moment, with everything said; return how many."""
+    """Remove calls that began before a moment, with everything said; return how many."""
     old = select(CallRow.id).where(CallRow.started_at < moment)
     said = delete(CallLineRow).where(CallLineRow.call_id.in_(old))
     session.execute(said.execution_options(synchronize_session=False))

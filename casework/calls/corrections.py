@@ -1,9 +1,11 @@
 """What operators report of the knowledge: wrong, out of date, missing, unclear."""
 
 from collections.abc import Callable
+from datetime import datetime
 from enum import Enum
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from casework.calls.tables import CorrectionRow
@@ -74,3 +76,11 @@ def close(session: Session, row: CorrectionRow, answer: str, by: Staff) -> None:
         raise CorrectionProblem("correction_needs_text")
     row.closed_by, row.closed_at, row.answer = by.name, now(), said
     audit.record(session, Deed(by.name, "correction.close", str(row.id), address=by.address))
+
+
+def forget_before(session: Session, moment: datetime) -> int:
+    """Take what was said out of reports closed before a moment; return how many."""
+    said = (CorrectionRow.closed_at < moment, CorrectionRow.context != "")
+    emptied = update(CorrectionRow).where(*said).values(context="")
+    done: Any = session.execute(emptied.execution_options(synchronize_session=False))
+    return int(done.rowcount)

@@ -27,7 +27,7 @@ from tests.casework.conftest import KAIJIANG, PHONE, ZHANG, draft
 from tests.casework.test_ticket_steps import go
 
 WORDS = "龙胆泻肝丸能不能报"
-EMPTY = RetentionReport(0, 0, 0, 0, 0, 0)
+EMPTY = RetentionReport(0, 0, 0, 0, 0, 0, 0, 0)
 
 
 @pytest.fixture
