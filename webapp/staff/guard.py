@@ -20,21 +20,20 @@ from webapp.staff.cookies import STAFF_SESSIONS, VISIT, Visit, address, visit_of
 
 CSRF_FIELD, CSRF_HEADER = "csrf", "X-CSRF-Token"
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+_PRIVATE = ("staff.", "hotline.", "admin.")
+"""How the names of the routes begin over which passwords and personal data go."""
 
 
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Let a request through where the table of access says so."""
+    """Let a request through where the table of access says so; what has no row is closed."""
     name = request.match_info.route.name
     if request.match_info.http_exception is not None:
         return await handler(request)
     rule = ACCESS.get(name or "")
-    private = name is not None and name.startswith(("staff.", "hotline.", "admin."))
-    if rule is None and not private:
-        return await handler(request)
-    if rule is None:
+    if rule is None or name is None:
         raise Problem("not_found")
-    if private:
+    if name.startswith(_PRIVATE):
         _require_private_line(request)
     if not rule.public:
         visit = await visit_of(request)
@@ -70,7 +69,7 @@ async def _require(request: web.Request, rule: Rule, visit: Visit) -> None:
     if rule.roles and not any(visit.staff.has(role) for role in rule.roles):
         await asyncio.to_thread(_record_denial, request, visit.staff)
         raise Problem("forbidden")
-    if request.method not in _SAFE_METHODS:
+    if request.method not in _SAFE_METHODS and not rule.upload:
         await require_csrf(request)
 
 
