@@ -8,7 +8,7 @@ from aiohttp import web
 
 from knowledge.answering import AnswerDesk
 from webapp.hotline import call_pages, chats, desk_page, feeds, practice, tickets, use_page
-from webapp.hotline.filters import casework_word, region_name, slot_value
+from webapp.hotline.filters import casework_word, region_name, slot_value, waited
 from webapp.hotline.keys import DESK, FEEDS, SEARCHES
 
 
@@ -19,7 +19,10 @@ def set_up_hotline(app: web.Application, desk: Callable[[], AnswerDesk]) -> None
     app[SEARCHES] = asyncio.Semaphore(1)
     environment = aiohttp_jinja2.get_env(app)
     environment.filters.update(
-        region_name=region_name, casework_word=casework_word, slot_value=slot_value
+        region_name=region_name,
+        casework_word=casework_word,
+        slot_value=slot_value,
+        waited=waited,
     )
     for part in (desk_page, call_pages, feeds, chats, tickets, practice, use_page):
         app.add_routes(part.routes)

@@ -46,15 +46,18 @@ async def chat(request: web.Request) -> web.Response:
 
 @routes.post("/hotline/chats/{id:[0-9]+}", name="hotline.chat_step")
 async def step(request: web.Request) -> web.Response:
-    """Take over, write, return to the queue, or close."""
+    """Take over, write, read the contact, return to the queue, or close."""
     fields = await read_form(request)
     name = fields.get("step", "")
-    if name not in _STEPS:
+    if name not in _STEPS and name != "contact":
         raise Problem("wrong_type")
     try:
+        if name == "contact":
+            contact = await asyncio.to_thread(_contact, request)
+            return await _thread_page(request, contact=contact)
         await asyncio.to_thread(_take_step, request, name, fields.get("text", ""))
     except CaseworkError as refused:
-        return await _thread_page(request, str(refused), fields.get("text", ""))
+        return await _thread_page(request, problem=str(refused), draft=fields.get("text", ""))
     number = request.match_info["id"]
     back = "/hotline/chats" if name in ("return", "close") else f"/hotline/chats/{number}#latest"
     return web.Response(status=303, headers={"Location": back})
@@ -75,13 +78,15 @@ async def news(request: web.Request) -> web.Response:
     return web.json_response({"messages": said})
 
 
-async def _thread_page(request: web.Request, problem: str = "", draft: str = "") -> web.Response:
+async def _thread_page(request: web.Request, **told: str) -> web.Response:
+    """Show the thread with a problem, a draft that was refused, or the contact in plain."""
     thread = await asyncio.to_thread(_thread, request)
-    if thread is None and not problem:
+    said = {"problem": "", "draft": "", "contact": "", **told}
+    if thread is None and not said["problem"]:
         raise Problem("not_found")
     texts = await asyncio.to_thread(suggested, request.app[DESK](), thread) if thread else None
-    more = {"thread": thread, "texts": texts, "problem": problem, "draft": draft}
-    return _render(request, "chat.html", status=409 if problem else 200, **more)
+    status = 409 if said["problem"] else 200
+    return _render(request, "chat.html", status, thread=thread, texts=texts, **said)
 
 
 def _queues(request: web.Request) -> tuple[Any, Any]:
@@ -98,6 +103,11 @@ def _thread(request: web.Request) -> Thread | None:
 def _take_step(request: web.Request, name: str, text: str) -> None:
     with writing(request.app[SESSIONS]) as session:
         _STEPS[name](session, staff(request), int(request.match_info["id"]), text)
+
+
+def _contact(request: web.Request) -> str:
+    with writing(request.app[SESSIONS]) as session:
+        return handoff.contact_of(session, staff(request), int(request.match_info["id"]))
 
 
 def _render(request: web.Request, name: str, status: int = 200, **more: Any) -> web.Response:

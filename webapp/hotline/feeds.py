@@ -16,6 +16,7 @@ from aiohttp import WSMsgType, web
 from casework.calls import calls
 from casework.calls.calls import CallProblem, Line, Speaker
 from core.db import writing
+from core.staff import StaffRole
 from webapp.hotline.keys import FEEDS
 from webapp.hotline.words import hotline_words
 from webapp.keys import SESSIONS
@@ -101,15 +102,19 @@ async def _send_lines(request: web.Request, call: str) -> web.WebSocketResponse:
     """Send what is said, from the first line on, to the operator whose call it is."""
     if is_cross_site(request):
         raise Problem("cross_site")
-    if await visit_of(request) is None:
+    visit = await visit_of(request)
+    if visit is None or visit.owes is not None:
         raise Problem("login_needed")
+    if not visit.staff.has(StaffRole.OPERATOR):
+        raise Problem("forbidden")
     feeds = request.app[FEEDS]
-    said = await asyncio.to_thread(_said, request, call)
+    await asyncio.to_thread(_said, request, call)  # whose call it is, while a refusal can be sent
     socket = web.WebSocketResponse(heartbeat=_HEARTBEAT, max_msg_size=_MAX_MESSAGE)
     await socket.prepare(request)
     feeds.join(call, socket)
     try:
-        for line in said:
+        # Read after joining: a line that comes meanwhile may come twice, but never not at all.
+        for line in await asyncio.to_thread(_said, request, call):
             await socket.send_json(shown(line))
         async for _ in socket:
             pass  # the desk only listens

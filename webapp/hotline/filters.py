@@ -1,9 +1,13 @@
 """What the templates of the desk call coded values."""
 
+from datetime import datetime
+
 from casework.refusals import node
+from core.clock import now
 from knowledge.phrases import load_phrases
 from regions.registry import UnknownRegion, load_registry
 from webapp.hotline.asked import PLACES
+from webapp.hotline.words import hotline_words
 
 
 def region_name(code: str) -> str:
@@ -17,6 +21,13 @@ def region_name(code: str) -> str:
 def casework_word(value: str, part: str) -> str:
     """Return what casework calls a kind, a status, a step."""
     return str(node(part)[value])
+
+
+def waited(since: datetime) -> str:
+    """Return how long somebody has waited, in minutes, from an hour on in hours too."""
+    hours, minutes = divmod(int((now() - since).total_seconds()) // 60, 60)
+    words = hotline_words().waited
+    return words["hours" if hours else "minutes"].format(hours=hours, minutes=minutes)
 
 
 def slot_value(value: object, slot: str) -> str:

@@ -44,7 +44,7 @@ async def new(request: web.Request) -> web.Response:
     """Show the form, filled from a call as far as the call tells."""
     given = await asyncio.to_thread(_from_call, request)
     return _render(
-        request, "ticket_new.html", given=given, kinds=node("kind"), labels=node("field")
+        request, "ticket_form.html", given=given, kinds=node("kind"), labels=node("field")
     )
 
 
@@ -56,7 +56,7 @@ async def submit(request: web.Request) -> web.Response:
         done = await asyncio.to_thread(_submit, request, given)
     except CaseworkError as refused:
         more = {"kinds": node("kind"), "labels": node("field"), "problem": str(refused)}
-        return _render(request, "ticket_new.html", given=given, status=422, **more)
+        return _render(request, "ticket_form.html", given=given, status=422, **more)
     return web.Response(status=303, headers={"Location": f"/hotline/tickets/{done.number}"})
 
 

@@ -17,8 +17,11 @@ class HotlineWords:
     outcomes: Mapping[str, str]
     uses: Mapping[str, str]
     speakers: Mapping[str, str]
+    desk: Mapping[str, str]
+    """What the state line of the desk says, by the name of its data attribute."""
     notes: Mapping[str, str]
     reasons: Mapping[str, str]
+    waited: Mapping[str, str]
 
 
 @cache

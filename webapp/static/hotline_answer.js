@@ -1,0 +1,97 @@
+// The one open answer: show it, copy it, say when it has changed meanwhile.
+import { $, call, fields, tell } from "./hotline_page.js";
+import { found, mark, suggest, upToDate } from "./hotline_search.js";
+
+const WATCH = 3000; // ms between two looks at the open answer
+const open = $("open");
+let shown = null, latest = 0;
+
+/** Open a suggestion of what is typed now; without a place, the one that is picked. */
+export async function show(at = null) {
+  if (!await upToDate()) return;
+  const place = at === null ? found.picked : at;
+  const hit = found.list[place];
+  if (!hit) return;
+  mark(place);
+  await load({ topic: hit.topic, rank: place + 1, call: call() });
+}
+
+/** Put an answer into its place; where several are under way, the last one asked for stays. */
+async function load(more) {
+  const query = fields(more), turn = ++latest;
+  try {
+    const response = await fetch(`/hotline/answer?${query}`);
+    const body = await response.text();
+    if (turn !== latest) return;
+    if (!response.ok) return tell("cannot-open");
+    open.innerHTML = body; // our own template: everything in it is escaped
+    $("changed").hidden = true;
+    query.delete("rank");
+    query.delete("call");
+    shown = query;
+    tell("opened", found.picked + 1);
+  } catch {
+    tell("offline");
+  }
+}
+
+export const reload = () => shown && load({ topic: shown.get("topic") });
+
+/** Put one of the three texts on the clipboard; the focus stays where it is. */
+export async function copy(kind) {
+  const text = $(`text-${kind}`);
+  if (!text) return tell("open-first");
+  try {
+    await navigator.clipboard.writeText(text.textContent);
+  } catch {
+    copyAsBefore(text.textContent); // an open line inside the office: no clipboard API
+  }
+  tell(`copied-${kind}`);
+  if (shown) count(shown);
+}
+
+/** Count the copy; a count that fails is nothing an operator has to know. */
+function count(query) {
+  const headers = { "X-CSRF-Token": $("csrf").value };
+  fetch("/hotline/api/copied", { method: "POST", headers, body: query }).catch(() => {});
+}
+
+function copyAsBefore(words) {
+  const area = document.createElement("textarea"), back = document.activeElement;
+  area.value = words;
+  area.className = "unseen";
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+  if (back) back.focus();
+}
+
+async function watch() {
+  const card = open.querySelector(".card");
+  if (!card || !shown || document.hidden) return;
+  const query = new URLSearchParams(shown);
+  query.set("revisions", card.dataset.revisions);
+  try {
+    const body = await (await fetch(`/hotline/api/state?${query}`)).json();
+    if (body.changed && card.isConnected) $("changed").hidden = false;
+  } catch { /* the next look will tell */ }
+}
+
+/** Follow the chips and the buttons of the answer; look every few seconds whether it holds. */
+export function watchAnswer() {
+  document.querySelectorAll("[data-chip]").forEach((chip) => chip.addEventListener("change", async () => {
+    await suggest();
+    await reload();
+  }));
+  open.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (button) copy(button.dataset.copy);
+  });
+  $("hits").addEventListener("click", (event) => {
+    const button = event.target.closest("[data-at]");
+    if (button) show(Number(button.dataset.at));
+  });
+  $("reload").addEventListener("click", reload);
+  setInterval(watch, WATCH);
+}
