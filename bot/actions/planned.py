@@ -17,6 +17,7 @@ from knowledge.answering import AnswerDesk
 from knowledge.mentions import Mentions
 from knowledge.phrases import load_phrases
 from knowledge.rendering import render_text
+from knowledge.serialise import to_json
 
 
 async def tell_plan(
@@ -38,7 +39,7 @@ async def tell_plan(
     )
     plan = await asyncio.to_thread(advise, desk, known, phase_in(mentions))
     asks = plan.ask_next
-    dispatcher.utter_message(text=plan_text(plan))
+    dispatcher.utter_message(text=plan_text(plan), json_message={"plan": to_json(plan)})
     after = replace(
         after.closed(),
         insured=known.insured,

@@ -40,7 +40,7 @@ def test_the_panel_opens_answers_and_closes_by_keyboard(browser, host):
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.goto(host)
     assert len(page.frames) == 1
-    expect(page.locator("[data-kaixinban]")).to_be_hidden()
+    expect(page.locator("[data-assistant]")).to_be_hidden()
 
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")

@@ -56,6 +56,6 @@ def test_a_site_over_an_open_line_is_no_door(caplog):
 
 def test_the_document_and_its_example_show_the_same_line():
     document = (ROOT / "docs/embedding.md").read_text(encoding="utf-8")
-    line = re.search(r"^<a data-kaixinban.*$", document, re.MULTILINE)[0]
+    line = re.search(r"^<a data-assistant.*$", document, re.MULTILINE)[0]
 
     assert line in (ROOT / "docs/embedding/host.html").read_text(encoding="utf-8")

@@ -61,5 +61,5 @@ export function place (words) {
   panel.addEventListener('keydown', event => { if (event.key === 'Escape') show(false) })
   document.body.append(host)
   // The plain link was for browsers that do not come this far.
-  document.querySelectorAll('a[data-kaixinban]').forEach(link => { link.hidden = true })
+  document.querySelectorAll('a[data-assistant]').forEach(link => { link.hidden = true })
 }
