@@ -234,9 +234,18 @@ def _again(person: State, said: Said) -> Step:
     """Ask the pending question again with what the message adds."""
     filled, ambiguous = fill(person, said.mentions)
     loose = said.mentions.first(MentionKind.PHASE) or places_unplaced(person, said.mentions)
-    pending = f"{person.pending} {said.text}" if loose else person.pending
+    kept = _without_denied(person.pending or "", said.mentions)
+    pending = f"{kept} {said.text}" if loose else kept
     after = replace(filled, pending=pending)
     return after, after.question(ambiguous)
+
+
+def _without_denied(pending: str, mentions: Mentions) -> str:
+    """Return the question without what the person takes back: the desk would read it again."""
+    for mention in mentions:
+        if mention.negated:
+            pending = pending.replace(mention.text, "")
+    return pending
 
 
 def _as_used(state: State, answer: Answer) -> State:

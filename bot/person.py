@@ -10,6 +10,8 @@ from knowledge.mentions import Mention, MentionKind, Mentions, Role
 
 INSURED, TREATMENT, HANDLING = "insured", "treatment", "handling"
 SELF = "self"
+_BOTH = (INSURED, TREATMENT)
+"""In which order people name two places: where insured, then where they went."""
 
 _PLACES = {Role.INSURED: INSURED, Role.TREATMENT: TREATMENT, Role.HANDLING: HANDLING}
 _SAME_AS_ASKED = {
@@ -87,8 +89,11 @@ def _bare(mentions: Mentions) -> list[Mention]:
 def _placed(state: State, mentions: Mentions) -> Iterator[tuple[str, Mention]]:
     """Yield each place with the slot that it fills."""
     bare = _bare(mentions)
+    both = state.asked == INSURED and state.treatment is None and len(bare) == len(_BOTH)
     for mention in mentions.of(MentionKind.REGION):
-        if state.asked in _SAME_AS_ASKED and mention.role in _SAME_AS_ASKED[state.asked]:
+        if both and mention in bare:  # one was asked for, the two were told in their order
+            yield _BOTH[bare.index(mention)], mention
+        elif state.asked in _SAME_AS_ASKED and mention.role in _SAME_AS_ASKED[state.asked]:
             yield state.asked, mention
         elif mention.role in _PLACES:
             yield _PLACES[mention.role], mention
@@ -106,7 +111,7 @@ def _slot_of_bare(state: State, mentions: Mentions, index: int, count: int) -> s
     if state.handling:
         return HANDLING
     if count > 1:  # people name the insured place first, then where they went
-        return dict(enumerate((INSURED, TREATMENT))).get(index)
+        return dict(enumerate(_BOTH)).get(index)
     known = state.insured or state.treatment or mentions.region(Role.INSURED)
     return TREATMENT if known and not mentions.region(Role.TREATMENT) else None
 

@@ -38,7 +38,9 @@ def offers_the_same(before: State, answer: Answer) -> bool:
 
 
 def tells_more(before: State, after: State) -> bool:
-    """Say whether the message told something of the person."""
+    """Say whether the message told something of the person or the question."""
+    if before.pending and (after.pending or "").startswith(f"{before.pending} "):
+        return True
     return any(getattr(before, slot) != getattr(after, slot) for slot in PERSON_SLOTS)
 
 

@@ -65,7 +65,8 @@ def beginning(text: str, mentions: Mentions) -> dict[str, Any]:
 def take_in(asked: str, act: str, text: str, mentions: Mentions) -> Taken:
     """Return what a message does to the slot that was asked for."""
     name = asked.removeprefix(PREFIX)
-    if len(text) <= BRIEF and act in ("cancel", "ask_human"):
+    reached = name != CONTACT or any(word in text for word in word_list("person"))
+    if len(text) <= BRIEF and (act == "cancel" or (act == "ask_human" and reached)):
         return Taken(cancelled=act == "cancel", person=act == "ask_human")
     topical = mentions.first(MentionKind.MATTER) or mentions.first(MentionKind.FACET)
     if name in _CLOSED and act in _ASKING and topical:

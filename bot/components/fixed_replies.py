@@ -26,6 +26,8 @@ from knowledge.answer import AnswerStatus
 from knowledge.mentions import MentionKind
 from knowledge.screening import screen
 
+_SCREENED = (AnswerStatus.EMERGENCY, AnswerStatus.OUT_OF_SCOPE)
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class FixedReplyGuard(GraphComponent, IntentClassifier):
@@ -33,8 +35,8 @@ class FixedReplyGuard(GraphComponent, IntentClassifier):
 
     A question taken for small talk gets an answer that is beside the point; small talk taken for
     a question costs one more sentence. So the bar is higher than for the other acts, and higher
-    still where the message mentions a place, a matter or an insurance. Danger to life is never
-    small talk, however sure the classifier is.
+    still where the message mentions a place, a matter or an insurance. Danger to life and what
+    the desk refuses are no other act, however sure the classifier is.
     """
 
     @classmethod
@@ -67,7 +69,7 @@ class FixedReplyGuard(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Turn doubtful acts into the fallback, which is the desk's."""
         for message in messages:
-            if _is_emergency(message):
+            if _is_screened(message):
                 set_act(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, 1.0)
                 continue
             guess = message.get(INTENT) or {}
@@ -84,6 +86,7 @@ def _is_topical(message: Message) -> bool:
     return bool(kinds - {MentionKind.SUBJECT.value})
 
 
-def _is_emergency(message: Message) -> bool:
+def _is_screened(message: Message) -> bool:
+    """Say whether the desk has a text of its own for this: danger, or what is not ours."""
     screened = screen(message.get(TEXT) or "")
-    return screened is not None and screened.status is AnswerStatus.EMERGENCY
+    return screened is not None and screened.status in _SCREENED

@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy.orm import sessionmaker
 
 from core.clock import SHANGHAI
+from knowledge.answering import AnswerDesk
 from tests.conversations.face import Face
+from tests.published import Published
 
 A_MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
 
@@ -22,3 +24,9 @@ def face(
     patch.setattr("casework.handoff.now", lambda: A_MONDAY)
     yield Face(content_sessions)
     patch.undo()
+
+
+@pytest.fixture(scope="session")
+def published(process_desk: AnswerDesk) -> Published:
+    """What a reply may be made of."""
+    return Published(process_desk)

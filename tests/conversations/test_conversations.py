@@ -10,6 +10,7 @@ import yaml
 
 from regions.registry import load_registry
 from tests.conversations.face import Face
+from tests.published import Published
 
 if TYPE_CHECKING:
     from bot.runtime import Assistant, Reply
@@ -23,18 +24,19 @@ FOLDER = Path(__file__).parent
 FILES = sorted(FOLDER.glob("*/*.yml"))
 PLACES = ("insured", "treatment", "handling")
 TURN_KEYS = {
-    "say", "press", "burst", "status", "topic", "slots", "asks", "match", "contains", "lacks", "act", "offers",
+    "say", "press", "burst", "status", "topic", "slots", "asks", "match", "contains", "lacks",
+    "act", "offers",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_conversation(assistant: "Assistant", face: Face, path: Path) -> None:
+def test_conversation(assistant: "Assistant", face: Face, published: Published, path: Path) -> None:
     story = yaml.safe_load(path.read_text("utf-8"))
     assert set(story) <= {"turns", "desks"}
     assert story["turns"]
 
     with face.desks(code("handling", name) for name in story.get("desks", ())):
-        asyncio.run(play(assistant, face, story["turns"]))
+        asyncio.run(play(assistant, face, published, story["turns"]))
 
 
 def test_every_phenomenon_is_told_by_several_conversations() -> None:
@@ -45,8 +47,10 @@ def test_every_phenomenon_is_told_by_several_conversations() -> None:
     assert min(told.values()) >= 3
 
 
-async def play(assistant: "Assistant", face: Face, turns: list[dict[str, Any]]) -> None:
-    conversation = face.start()
+async def play(
+    assistant: "Assistant", face: Face, published: Published, turns: list[dict[str, Any]]
+) -> None:
+    conversation, told = face.start(), ""
     reply: Reply | None = None
     for number, turn in enumerate(turns, start=1):
         assert set(turn) <= TURN_KEYS, set(turn) - TURN_KEYS
@@ -60,6 +64,9 @@ async def play(assistant: "Assistant", face: Face, turns: list[dict[str, Any]]) 
             text = face.filled(turn.get("say", turn.get("press", "")))
             reply = await assistant.reply(conversation, text, payload=payload)
         face.record(conversation, reply)
+        told += "\n" + "\n".join(turn.get("burst", [turn.get("say", "")]))
+        for message in reply.messages:
+            assert published.invented(message["text"], told) == [], where
         check(turn, reply, where)
 
 
