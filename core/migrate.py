@@ -13,11 +13,15 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy.engine import Connection, Engine
 
-from core.db import WRITE
+from core.db import SQLITE_PRAGMAS, WRITE
 
 SCRIPTS = Path(__file__).parent / "migrations"
 LOCK = 0x6B786221
 """Key of the PostgreSQL advisory lock; SQLite has its write lock."""
+
+
+_PATIENCE = 120_000
+"""Milliseconds to wait for another process that migrates."""
 
 
 class BrokenReference(RuntimeError):
@@ -52,16 +56,21 @@ def _migrating(engine: Engine) -> Iterator[Config]:
 
 @contextmanager
 def _references_off(connection: Connection) -> Iterator[None]:
-    """Let SQLite replace a table that others refer to: its only way to alter one."""
+    """Let SQLite replace a table that others refer to: its only way to alter one.
+
+    Meanwhile it waits longer for its turn: another process may be at all migrations in a row.
+    """
     if connection.dialect.name != "sqlite":
         yield
         return
     # Without effect inside a transaction, so it goes past SQLAlchemy, which would begin one.
     driver: Any = connection.connection.dbapi_connection
     driver.execute("PRAGMA foreign_keys=OFF")
+    driver.execute(f"PRAGMA busy_timeout={_PATIENCE}")
     try:
         yield
     finally:
+        driver.execute(f"PRAGMA busy_timeout={SQLITE_PRAGMAS['busy_timeout']}")
         driver.execute("PRAGMA foreign_keys=ON")
 
 
