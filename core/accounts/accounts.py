@@ -99,6 +99,12 @@ def change_password(session: Session, account: AccountRow, password: str, addres
     _record(session, staff_of(account, address), "staff.change_password", account)
 
 
+def end_sessions(session: Session, account: AccountRow, address: str) -> None:
+    """End every login of a person, on all machines."""
+    sessions.end_all(session, account)
+    _record(session, staff_of(account, address), "staff.end_sessions", account)
+
+
 def set_rights(
     session: Session, by: Staff, name: str, roles: Iterable[StaffRole], regions: Iterable[str]
 ) -> None:

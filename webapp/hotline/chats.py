@@ -57,6 +57,8 @@ async def step(request: web.Request) -> web.Response:
             return await _thread_page(request, contact=contact)
         await asyncio.to_thread(_take_step, request, name, fields.get("text", ""))
     except CaseworkError as refused:
+        if refused.code == "unknown_handoff":
+            raise Problem("not_found") from refused
         return await _thread_page(request, problem=str(refused), draft=fields.get("text", ""))
     number = request.match_info["id"]
     back = "/hotline/chats" if name in ("return", "close") else f"/hotline/chats/{number}#latest"
@@ -69,7 +71,8 @@ async def news(request: web.Request) -> web.Response:
     thread = await asyncio.to_thread(_thread, request)
     if thread is None:
         raise Problem("not_found")
-    after = int(request.query.get("after", "0") or 0)
+    given = request.query.get("after", "")
+    after = int(given) if given.isascii() and given.isdigit() else 0
     said = [
         {"id": one.id, "sender": one.sender.value, "text": one.text}
         for one in thread.messages

@@ -1,8 +1,8 @@
 """Who may open what: one row for every route. What has no row is closed.
 
 A row names the roles that may use a route (any of them), or says that everybody may, or everybody
-who is logged in. ``region`` marks routes that show or change things of a region: their handlers
-show only what the person's regions cover, and answer for the rest as if it did not exist.
+who is logged in. ``region`` marks routes whose address names one thing of a region: to who does not
+cover it, they answer as if it did not exist. Lists show only what the person's regions cover.
 """
 
 from collections.abc import Mapping
@@ -28,7 +28,8 @@ class Rule:
 PUBLIC = Rule(public=True)
 SIGNED_IN = Rule()
 UNFINISHED = Rule(unfinished=True)
-OPERATOR = Rule(frozenset({StaffRole.OPERATOR}), region=True)
+OPERATOR = Rule(frozenset({StaffRole.OPERATOR}))
+OPERATOR_REGION = Rule(frozenset({StaffRole.OPERATOR}), region=True)
 _KEEPERS = frozenset({StaffRole.EDITOR, StaffRole.REVIEWER, StaffRole.ADMINISTRATOR})
 KEEPER = Rule(_KEEPERS)
 KEEPER_UPLOAD = Rule(_KEEPERS, upload=True)
@@ -74,14 +75,14 @@ ACCESS: Mapping[str, Rule] = {
     "hotline.copied": OPERATOR,
     "hotline.measures": OPERATOR,
     "hotline.chats": OPERATOR,
-    "hotline.chat": OPERATOR,
-    "hotline.chat_step": OPERATOR,
-    "hotline.chat_news": OPERATOR,
+    "hotline.chat": OPERATOR_REGION,
+    "hotline.chat_step": OPERATOR_REGION,
+    "hotline.chat_news": OPERATOR_REGION,
     "hotline.tickets": OPERATOR,
-    "hotline.ticket": OPERATOR,
+    "hotline.ticket": OPERATOR_REGION,
     "hotline.ticket_new": OPERATOR,
     "hotline.ticket_submit": OPERATOR,
-    "hotline.ticket_step": OPERATOR,
+    "hotline.ticket_step": OPERATOR_REGION,
     "hotline.practice": OPERATOR,
     "hotline.call_start": OPERATOR,
     "hotline.call_notes": OPERATOR,

@@ -20,6 +20,7 @@ from webapp.staff.cookies import STAFF_SESSIONS, VISIT, Visit, address, visit_of
 
 CSRF_FIELD, CSRF_HEADER = "csrf", "X-CSRF-Token"
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+_DENIALS = {"forbidden", "form_expired"}
 _PRIVATE = ("staff.", "hotline.", "admin.")
 """How the names of the routes begin over which passwords and personal data go."""
 
@@ -41,7 +42,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
             return _to_login(request)
         if visit.owes is not None and not rule.unfinished:
             return _redirect(request, visit.owes)
-        await _require(request, rule, visit)
+        return await _for_staff(request, handler, rule, visit)
     return await handler(request)
 
 
@@ -64,10 +65,22 @@ def signed_in(request: web.Request) -> Visit:
     return visit
 
 
+async def _for_staff(
+    request: web.Request, handler: Handler, rule: Rule, visit: Visit
+) -> web.StreamResponse:
+    """Answer who may; whatever is refused to somebody who is logged in is recorded."""
+    try:
+        await _require(request, rule, visit)
+        return await handler(request)
+    except Problem as problem:
+        if problem.code in _DENIALS or (rule.region and problem.code == "not_found"):
+            await asyncio.to_thread(_record_denial, request, visit.staff)
+        raise
+
+
 async def _require(request: web.Request, rule: Rule, visit: Visit) -> None:
     """Raise unless the person has one of the roles, and the form the secret of this login."""
     if rule.roles and not any(visit.staff.has(role) for role in rule.roles):
-        await asyncio.to_thread(_record_denial, request, visit.staff)
         raise Problem("forbidden")
     if request.method not in _SAFE_METHODS and not rule.upload:
         await require_csrf(request)

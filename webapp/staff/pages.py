@@ -8,7 +8,7 @@ import aiohttp_jinja2
 import segno
 from aiohttp import web
 
-from core.accounts import accounts, login, second_factor, sessions
+from core.accounts import accounts, login, second_factor
 from core.accounts.passwords import matches
 from core.accounts.problems import AccountProblem
 from core.accounts.tables import AccountRow
@@ -198,7 +198,7 @@ def _enrol(request: web.Request, name: str, secret: str, code: str) -> list[str]
 
 def _end_all(request: web.Request, name: str) -> None:
     with writing(request.app[STAFF_SESSIONS]) as session:
-        sessions.end_all(session, accounts.get(session, name))
+        accounts.end_sessions(session, accounts.get(session, name), address(request))
 
 
 def _offer(
