@@ -28,7 +28,9 @@ def set_up_templates(app: web.Application, words: Words) -> None:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(card=card, dialable=dialable, web_link=web_link, label=label, slot_name=slot_name)
+    env.filters.update(
+        card=card, dialable=dialable, web_link=web_link, label=label, slot_name=slot_name
+    )
     env.globals.update(asset=asset_urls(), words=words)
 
 
