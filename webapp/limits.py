@@ -14,7 +14,7 @@ from webapp.problems import Problem
 from webapp.security import visitor
 
 MINUTE = 60.0
-_ASKS = {"api.ask", "citizen.ask", "citizen.ask_fragment"}
+_ASKS = {"api.ask", "citizen.ask", "citizen.ask_fragment", "citizen.ticket_submit"}
 _STARTS = {"api.start"}
 _FREE = {"static", "healthz", "readyz"}
 """Routes by name; whatever is in none of these sets counts as a read."""

@@ -54,3 +54,12 @@ async def test_who_sits_at_the_machine_itself_is_limited_only_where_asked(
     await client.get("/")
 
     assert (await client.get("/")).status == status
+
+
+async def test_requests_for_a_person_are_limited_like_questions(make_client):
+    client = await make_client(Options(questions=1))
+    fields = {"message_id": "t1"}
+    await client.post("/ticket/submit", data=fields)
+
+    assert (await client.post("/ticket/submit", data=fields)).status == 429
+    assert (await client.get("/ticket")).status == 200
