@@ -6,7 +6,7 @@ from datetime import date
 import click
 
 from cli.errors import CommandError, words
-from cli.load import prepare_database, publish_content
+from cli.load import learn, prepare_database, publish_content
 from core.settings import load_settings
 from knowledge.answer import Question
 from knowledge.entries import Insurance, StayReason
@@ -50,7 +50,9 @@ def command(text: str, on_date: str | None, as_json: bool, **known: str | None) 
     )
     _, sessions = prepare_database(load_settings())
     publish_content(sessions)
-    answer = build_desk(sessions).answer(question)
+    desk = build_desk(sessions)
+    learn(desk)
+    answer = desk.answer(question)
     if as_json:
         click.echo(json.dumps(to_json(answer), ensure_ascii=False, indent=2))
     else:

@@ -11,9 +11,11 @@ from cli.errors import CommandError, words
 from core.db import make_engine, session_factory
 from core.migrate import upgrade
 from core.settings import Settings, load_settings
+from knowledge.answering import AnswerDesk
 from knowledge.bootstrap import LoadReport, load_content
 from knowledge.exchange.content_files import read_content
 from knowledge.exchange.problems import ContentError
+from knowledge.service import build_desk
 from regions.registry import UnknownRegion, load_registry
 
 
@@ -39,6 +41,19 @@ def publish_content(sessions: sessionmaker, folder: Path | None = None) -> LoadR
         return load_content(sessions, read_content(folder, known_region=_known))
     except ContentError as problem:
         raise CommandError(words("content", problems=problem)) from problem
+
+
+def learn(desk: AnswerDesk) -> None:
+    """Compare every wording once, so that no question waits for it; say how far it is."""
+    tenths = set()
+
+    def progress(done: int, missing: int) -> None:
+        tenth = done * 10 // missing
+        if tenth not in tenths:
+            tenths.add(tenth)
+            click.echo(words("learning", done=done, missing=missing), err=True)
+
+    desk.store.prepare(progress)
 
 
 def report_line(report: LoadReport) -> str:
@@ -68,4 +83,5 @@ def command(content: Path | None) -> None:
     click.echo(words("loading"), err=True)
     _, sessions = prepare_database(load_settings())
     report = publish_content(sessions, content)
+    learn(build_desk(sessions))
     click.echo(report_line(report))

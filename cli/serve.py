@@ -9,9 +9,10 @@ import click
 from aiohttp import web
 
 from cli.errors import CommandError, words
-from cli.load import prepare_database, publish_content, report_line
+from cli.load import learn, prepare_database, publish_content, report_line
 from core.db import Sessions
 from core.settings import Settings, load_settings
+from knowledge.service import default_desk
 
 
 @click.command(epilog="\b\nExamples:\n  kaixinban serve\n  kaixinban serve --port 8090\n")
@@ -25,6 +26,7 @@ def command(host: str | None, port: int | None) -> None:
     click.echo(words("loading"), err=True)
     _, sessions = prepare_database(settings)
     click.echo(report_line(publish_content(sessions)), err=True)
+    learn(default_desk())
     from bot.training import current_model, train
 
     if not current_model().exists():
