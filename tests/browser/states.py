@@ -54,6 +54,7 @@ def no_result(page: Page) -> None:
 
 def compared(page: Page) -> None:
     ask(page, COMPARED)
+    page.click("text=说法一样的 1 项")
     ask(page, PLANNED)
     expect(page.locator(".step-key")).to_contain_text("出院结账前办")
 
