@@ -104,18 +104,21 @@ class Assistant:
         *,
         payload: str | None = None,
         restore: Mapping[str, Any] | None = None,
+        typed: str | None = None,
     ) -> Reply:
         """Answer one message.
 
         ``payload`` is what a button of ours sends, in place of words. ``restore`` holds the slots
         after the last stored turn: used where this process does not know the conversation.
+        ``typed`` is the message before it was redacted: a face hands it over only where the slot
+        ``requested_slot`` is ``ticket_contact``; by default it is the text.
         Raises NotReady and InvalidConversation.
         """
         agent = self._agent
         if agent is None:
             raise NotReady
         check_conversation(conversation_id)
-        mine = _Waiting(take(text, payload), text, message_id)
+        mine = _Waiting(take(text, payload), typed or text, message_id)
         async with self._turn(conversation_id, mine) as turn:
             if mine.reply is not None:
                 return mine.reply

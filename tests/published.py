@@ -20,6 +20,7 @@ WORDS = (
     "casework/messages.yml",
     "knowledge/advice.yml",
     "knowledge/checklist.yml",
+    "knowledge/lexicon/durations.yml",
     "knowledge/lexicon/matters.yml",
     "knowledge/phrases.yml",
     "knowledge/settlement_steps.yml",
@@ -42,10 +43,11 @@ class Published:
 
     def invented(self, text: str, quoted: str = "") -> list[str]:
         """Return the lines that hold anything else; ``quoted`` is what the person wrote."""
-        lines = (line for line in text.splitlines() if line not in quoted)
-        for word in sorted(quoted.split("\n"), key=len, reverse=True):
-            lines = (line.replace(word, _TAKEN) if word else line for line in lines)
-        return [line for line in lines if self._left(line)]
+        said = sorted((w for w in quoted.split("\n") if len(w) > 1), key=len, reverse=True)
+        left = [line for line in text.splitlines() if self._left(line)]
+        for word in said:
+            left = [line.replace(word, _TAKEN) for line in left]
+        return [line for line in left if self._left(line)]
 
     def _take_apart(self, line: str) -> str:
         for piece in self._pieces:

@@ -112,12 +112,16 @@ class Asking:
             raise Problem("unknown_conversation")
         if known.turn is not None:
             return known.turn
-        text = redact(_wording(message, known.turns)).text
+        wording = _wording(message, known.turns)
+        text = redact(wording).text
         if not self._assistant.ready:
             raise Problem("not_ready")
         chosen = {"insured": insured} if insured else {}
+        # Only the contact that a ticket asks for is handed on as it was typed.
+        asked = known.slots.get("requested_slot") == "ticket_contact"
+        typed = {"typed": wording} if asked and message.payload is None else {}
         reply = await self._assistant.reply(
-            conversation, text, payload=message.payload, restore=known.slots or chosen
+            conversation, text, payload=message.payload, restore=known.slots or chosen, **typed
         )
         said = Said(message.id, text, reply.act, reply.slots, reply.messages)
         return await asyncio.to_thread(store.record, conversation, said)

@@ -26,7 +26,8 @@ from knowledge.answer import AnswerStatus
 from knowledge.mentions import MentionKind
 from knowledge.screening import screen
 
-_SCREENED = (AnswerStatus.EMERGENCY, AnswerStatus.OUT_OF_SCOPE)
+_ASKS = "ask_service"
+"""The act that is the desk's anyway."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -69,7 +70,7 @@ class FixedReplyGuard(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Turn doubtful acts into the fallback, which is the desk's."""
         for message in messages:
-            if _is_screened(message):
+            if self._is_screened(message):
                 set_act(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, 1.0)
                 continue
             guess = message.get(INTENT) or {}
@@ -79,14 +80,17 @@ class FixedReplyGuard(GraphComponent, IntentClassifier):
                 set_act(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, bar)
         return messages
 
+    def _is_screened(self, message: Message) -> bool:
+        """Say whether the desk has a text of its own: for danger, or for what is not ours."""
+        screened = screen(message.get(TEXT) or "")
+        if screened is None:
+            return False
+        refused = screened.status is AnswerStatus.OUT_OF_SCOPE
+        asks = (message.get(INTENT) or {}).get(INTENT_NAME_KEY) == _ASKS
+        return screened.status is AnswerStatus.EMERGENCY or (refused and not asks)
+
 
 def _is_topical(message: Message) -> bool:
     """Say whether more is mentioned than a person ("thanks, my mother is glad")."""
     kinds = {entity[ENTITY_ATTRIBUTE_TYPE] for entity in message.get(ENTITIES, [])}
     return bool(kinds - {MentionKind.SUBJECT.value})
-
-
-def _is_screened(message: Message) -> bool:
-    """Say whether the desk has a text of its own for this: danger, or what is not ours."""
-    screened = screen(message.get(TEXT) or "")
-    return screened is not None and screened.status in _SCREENED

@@ -1,12 +1,12 @@
 """How well acts are told apart in wordings that the examples do not have.
 
-A floor, not a target: the wordings held out are judged by and never tuned on.
+The wordings held out are judged by and never tuned on; docs/dialogue.md has the last report.
 """
 
 from tests.bot.test_domain import RULES
 from tests.bot.test_nlu_data import held_out
 
-LEAST_RIGHT = 0.8
+LEAST_RIGHT = 0.92
 MOST_BESIDE_THE_POINT = 0.05
 """Share of the messages for the desk that may get a fixed reply."""
 

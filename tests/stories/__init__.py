@@ -1,0 +1,1 @@
+"""Rasa test stories."""
