@@ -59,13 +59,15 @@ class Face:
     def desks(self, regions: Iterable[str]) -> Iterator[None]:
         """Staff the desks of some regions, at all hours of a working day."""
         codes = list(regions)
+        self._staff(codes, staffed=True)
+        try:
+            yield
+        finally:
+            self._staff(codes, staffed=False)
+
+    def _staff(self, codes: list[str], *, staffed: bool) -> None:
         with writing(self._sessions) as session:
             for code in codes:
-                row = DeskRow(region=code, staffed=True, hours=ALWAYS)
+                row = DeskRow(region=code, staffed=staffed, hours=ALWAYS)
                 row.changed_by, row.changed_at = "test", now()
                 session.merge(row)
-        yield
-        with writing(self._sessions) as session:
-            for code in codes:
-                session.merge(DeskRow(region=code, staffed=False, hours=ALWAYS,
-                                      changed_by="test", changed_at=now()))  # fmt: skip
