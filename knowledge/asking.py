@@ -77,11 +77,15 @@ def _answers(
     phrases: Phrases,
     registry: Registry,
 ) -> list[object]:
-    """Return what may be answered: the options, and the places that the entries name."""
+    """Return what may be answered: the options, and for places what the entries name in any role.
+
+    Every role has the same places, so that two roles differ by what they settle and nothing else.
+    """
     coded = [option.value for option in _ask(slot, composition, read, phrases, registry).options]
     if slot not in _PLACES:
         return [_CODED[slot](value) for value in coded]
-    named = {code for revision, _ in composition.open for code in getattr(revision.scope, slot)}
+    scopes = [revision.scope for revision, _ in composition.open]
+    named = {code for scope in scopes for role in _PLACES for code in getattr(scope, role)}
     return list(dict.fromkeys([*coded, *sorted(named)]))
 
 

@@ -19,6 +19,7 @@ from regions.registry import load_registry
 
 TODAY = date(2026, 11, 23)
 KAIJIANG, WANZHOU, KAIZHOU, LIANGPING = "511723", "500101", "500154", "500155"
+ROLES = ("insured", "treatment", "handling")
 PLACES = (KAIJIANG, WANZHOU, KAIZHOU, LIANGPING)
 KINDS = {"insurance": Insurance, "stay_reason": StayReason}
 UNDERSTANDER = Understander(default_reader())
@@ -41,7 +42,9 @@ def entry(number: int, **scope: frozenset) -> Revision:
 
 
 def composed(entries: list[Revision], facts: Facts) -> Composition:
-    return compose(Topic("t", "m", None, "问", (), revisions=tuple(entries)), facts, load_registry())
+    return compose(
+        Topic("t", "m", None, "问", (), revisions=tuple(entries)), facts, load_registry()
+    )
 
 
 def asked(entries: list[Revision], facts: Facts, declined: frozenset[str] = frozenset()):
@@ -136,10 +139,11 @@ def test_no_other_question_would_leave_less_open_on_average(scopes):
     entries = [entry(number, **scope) for number, scope in enumerate(scopes)]
     facts, declined, means = Facts(on=TODAY), frozenset(), []
     while (chosen := asked(entries, facts, declined)) is not None:
+        open_now = [revision for revision, _ in composed(entries, facts).open]
         values = {option.value for option in chosen.options}
         if chosen.slot not in KINDS:
-            values |= {code for one in entries for code in getattr(one.scope, chosen.slot)}
-        open_now = [revision for revision, _ in composed(entries, facts).open]
+            places = [getattr(one.scope, role) for one in open_now for role in ROLES]
+            values |= frozenset().union(*places)
         means.append(
             sum(
                 len({one.id for one in open_now} & _maybe(open_now, facts, chosen.slot, value))
