@@ -89,7 +89,8 @@ def _bare(mentions: Mentions) -> list[Mention]:
 def _placed(state: State, mentions: Mentions) -> Iterator[tuple[str, Mention]]:
     """Yield each place with the slot that it fills."""
     bare = _bare(mentions)
-    both = state.asked == INSURED and state.treatment is None and len(bare) == len(_BOTH)
+    neither = state.asked in _BOTH and not (state.insured or state.treatment)
+    both = neither and len(bare) == len(_BOTH)
     for mention in mentions.of(MentionKind.REGION):
         if both and mention in bare:  # one was asked for, the two were told in their order
             yield _BOTH[bare.index(mention)], mention

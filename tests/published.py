@@ -43,17 +43,19 @@ class Published:
 
     def invented(self, text: str, quoted: str = "") -> list[str]:
         """Return the lines that hold anything else; ``quoted`` is what the person wrote."""
-        said = sorted((w for w in quoted.split("\n") if len(w) > 1), key=len, reverse=True)
-        left = [line for line in text.splitlines() if self._left(line)]
-        for word in said:
-            left = [line.replace(word, _TAKEN) for line in left]
-        return [line for line in left if self._left(line)]
+        return [
+            line
+            for line in text.splitlines()
+            if not all(part in quoted for part in self._left(line))
+        ]
 
-    def _take_apart(self, line: str) -> str:
+    def _take_apart(self, line: str) -> tuple[str, ...]:
+        """Return the parts of a line in Chinese that are no piece of anything published."""
         for piece in self._pieces:
             if piece in line:
                 line = line.replace(piece, _TAKEN)
-        return "".join(_CHINESE.findall(line))
+        parts = (part.strip() for part in line.split(_TAKEN))
+        return tuple(part for part in parts if _CHINESE.search(part))
 
 
 def _templates() -> Iterator[str]:
