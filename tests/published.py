@@ -28,6 +28,7 @@ WORDS = (
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _TAKEN = "\0"
+_AROUND = " ・：，。；、（）「」"
 
 
 class Published:
@@ -54,7 +55,7 @@ class Published:
         for piece in self._pieces:
             if piece in line:
                 line = line.replace(piece, _TAKEN)
-        parts = (part.strip() for part in line.split(_TAKEN))
+        parts = (part.strip(_AROUND) for part in line.split(_TAKEN))
         return tuple(part for part in parts if _CHINESE.search(part))
 
 
