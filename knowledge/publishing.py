@@ -127,6 +127,11 @@ class Publishing:
         with self._step(by, "answer.forget", "") as session:
             expecting.forget(session, by, question)
 
+    def problems_of(self, revision_id: int) -> list[str]:
+        """Return what the content check finds in a text: it cannot be submitted before."""
+        with self.sessions() as session:
+            return self._problems(session, repository.revision_by_id(session, revision_id))
+
     def _refuse_early(self, by: Staff, revision_id: int) -> None:
         """Refuse who may not approve before the gate spends time on it."""
         with (

@@ -22,6 +22,7 @@ from webapp import (
     tickets,
     widget,
 )
+from webapp.admin import set_up_admin
 from webapp.asking import Asking, Assistant
 from webapp.errors import errors
 from webapp.health import CHECKS, Checks
@@ -66,6 +67,7 @@ def build_app(
         app.add_routes(face.routes)
     set_up_staff(app, settings, sessions)
     set_up_hotline(app, desk)
+    set_up_admin(app)
     app.router.add_static("/static", STATIC, name="static")
     app.on_response_prepare.append(add_headers(options.trusted_proxies, options.frame_ancestors))
     app.on_shutdown.append(end_streams)

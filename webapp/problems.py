@@ -20,6 +20,7 @@ STATUS: Mapping[str, int] = {
     "call_ended": 409,
     "call_full": 409,
     "body_too_large": 413,
+    "file_too_large": 413,
     "unsupported_media_type": 415,
     "wrong_type": 422,
     "empty": 422,
@@ -29,6 +30,9 @@ STATUS: Mapping[str, int] = {
     "too_many": 429,
     "internal": 500,
     "not_ready": 503,
+    "closed_chat": 503,
+    "closed_hotline": 503,
+    "closed_writes": 503,
     "unavailable": 503,
 }
 """HTTP status of each code; messages.yml has a sentence for each."""

@@ -13,6 +13,7 @@ import core.accounts.tables
 import core.audit
 import knowledge.exchange.tables
 import knowledge.tables
+import webapp.admin.tables
 from core.db import Base
 from core.migrate import BrokenReference, _migrating, downgrade, upgrade
 
@@ -23,6 +24,7 @@ MAPPED = (
     knowledge.tables.TopicRow,
     knowledge.exchange.tables.ImportBatchRow,
     casework.tables.TurnRow,
+    webapp.admin.tables.SwitchRow,
 )
 TOPIC = text(
     "INSERT INTO topic (id, matter, facet, kind, question, wordings, must_not_match)"

@@ -102,7 +102,7 @@ ACCESS: Mapping[str, Rule] = {
     **dict.fromkeys(
         (
             *("admin.entry_new", "admin.entry_edit", "admin.entry_step", "admin.merge"),
-            *("admin.gate", "admin.unsaved_drop", "admin.import", "admin.import_confirm"),
+            *("admin.gate", "admin.unsaved_drop", "admin.import_look", "admin.import_confirm"),
             *("admin.import_failed", "admin.import_undo", "admin.bundle", "admin.bundle_confirm"),
         ),
         KEEPER,
