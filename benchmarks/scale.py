@@ -22,6 +22,7 @@ from typing import Any
 import psutil
 from sqlalchemy import update
 
+from benchmarks import suggesting
 from benchmarks.latency import percentile
 from benchmarks.processes import ROOT, product
 from benchmarks.scale_content import MATTER, changed, real_matters, spread, with_scale
@@ -45,7 +46,7 @@ from knowledge.topic_text import of_row
 from regions.model import NATION
 
 ENTRIES = 10_000
-ASKED, PUBLISHED = 200, 5
+ASKED, TYPED, PUBLISHED = 200, 40, 5
 VECTORS = ROOT / "var" / "bench-vectors.db"
 PATIENCE = 120.0
 """Seconds to wait for the other process."""
@@ -89,6 +90,9 @@ def measure(entries: int = ENTRIES, models: Path | None = None) -> dict[str, Any
             with product(url, models, folder) as server:
                 figures["product_memory_mib"] = round(server.memory())
                 figures["product_ready_s"] = round(server.seconds_to_ready, 1)
+                topics = [topic for topic in content.topics if topic.matter == MATTER]
+                texts = [topic.question for topic in topics[:: max(1, len(topics) // TYPED)]]
+                figures["typing"] = suggesting.measure(server.url, sessions, texts)
     return figures
 
 
@@ -234,6 +238,10 @@ def table(figures: dict[str, Any]) -> str:
     if "product_memory_mib" in figures:
         rows.append(("memory, whole product", f"{figures['product_memory_mib']} MiB"))
         rows.append(("product, start to ready", f"{figures['product_ready_s']} s"))
+    if "typing" in figures:
+        typing = figures["typing"]
+        rows.append(("suggestion at the desk, over HTTP", _ms(typing["alone_ms"])))
+        rows.append(("the same while 8 chats run", _ms(typing["with_chats_ms"])))
     head = [f"| {figures['entries']} entries, {os.cpu_count()} cores | |", "| --- | --- |"]
     return "\n".join([*head, *(f"| {what} | {value} |" for what, value in rows)])
 

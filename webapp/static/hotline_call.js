@@ -14,6 +14,8 @@ export async function startCall() {
   $("notes").value = "";
   lines.replaceChildren();
   turn(body.id);
+  $("call-state").dataset.feed = body.feed; // for a recogniser in the browser: docs/operators/transcript.md
+  $("call-state").dataset.feedToken = body.feed_token;
   listen();
   tell("call-started");
 }

@@ -10,7 +10,7 @@ export const writing = (event) => event.target.matches("input:not([type=checkbox
 export function nameOf(event) {
   const code = event.code || "";
   const plain = /^(Key|Digit|Numpad)[A-Z0-9]$/.test(code) ? code.slice(-1).toLowerCase()
-    : code === "Slash" ? (event.shiftKey ? "?" : "/")
+    : code === "Slash" ? (event.shiftKey || event.key === "?" ? "?" : "/")
       : event.key.toLowerCase();
   if (event.metaKey) return "";
   return `${event.ctrlKey ? "ctrl+" : ""}${event.altKey ? "alt+" : ""}${plain}`;
