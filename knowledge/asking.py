@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from knowledge.answer import AskNext, Option
 from knowledge.composing import Composition
@@ -23,7 +24,7 @@ from regions.registry import Registry
 
 _ORDER = (HANDLING, INSURED, TREATMENT, INSURANCE, STAY_REASON, PERSON_TYPE)
 _PLACES = (HANDLING, INSURED, TREATMENT)
-_CODED: Mapping[str, Callable[[str], object]] = {INSURANCE: Insurance, STAY_REASON: StayReason}
+_CODED: Mapping[str, Callable[[str], Any]] = {INSURANCE: Insurance, STAY_REASON: StayReason}
 
 
 def ask_next(
@@ -76,7 +77,7 @@ def _answers(
     read: Understanding,
     phrases: Phrases,
     registry: Registry,
-) -> list[object]:
+) -> list[Any]:
     """Return what may be answered: the options, and for places what the entries name in any role.
 
     Every role has the same places, so that two roles differ by what they settle and nothing else.
