@@ -1,0 +1,107 @@
+"""The desk is legible in each state, also at 200 % zoom; pictures of it for the guide."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.checks import _SMALL_TARGETS, _SMALL_TYPE, _WIDER, axe_faults
+from tests.browser.operator.keys import Keys
+from tests.browser.operator.test_calls_and_queues import ASKED, start_call
+
+LEAST_TARGET, LEAST_TYPE = 24, 12
+"""CSS pixels: WCAG 2.2, 2.5.8. Everything has a key; the pointer is the second way."""
+PICTURES = Path(__file__).parents[3] / "docs" / "operators"
+DRAWN = Path(__file__).parents[3] / "var" / "test" / "operators"
+LARGEST_PICTURE = 200_000
+
+
+def at_once(keys: Keys) -> None:
+    keys.page.wait_for_selector("#q")
+
+
+def found(keys: Keys) -> None:
+    keys.ask("开州 职工 住院 备案")
+
+
+def answer(keys: Keys) -> None:
+    keys.ask(ASKED).open_first()
+
+
+def call(keys: Keys) -> None:
+    start_call(keys)
+    keys.press("Alt+m").write("老人家，说话慢").press("Escape")
+    keys.ask(ASKED).open_first()
+
+
+def changed(keys: Keys) -> None:
+    answer(keys)
+    keys.page.evaluate("document.getElementById('changed').hidden = false")
+
+
+def phones(keys: Keys) -> None:
+    keys.press("Alt+p")
+
+
+def help_(keys: Keys) -> None:
+    keys.press("?")
+    expect(keys.page.locator("#help")).to_be_visible()
+
+
+def page_of(path: str) -> Callable[[Keys], None]:
+    def go(keys: Keys) -> None:
+        keys.page.goto(keys.page.url.split("/hotline")[0] + path)
+
+    go.__name__ = path.rsplit("/", 1)[-1]
+    return go
+
+
+STATES = (
+    at_once, found, answer, call, changed, phones, help_, page_of("/hotline/chats"),
+    page_of("/hotline/tickets/new"), page_of("/hotline/practice"), page_of("/hotline/measures"),
+    page_of("/hotline/phones"), page_of("/staff/password"), page_of("/staff/second-factor"),
+)  # fmt: skip
+
+
+def faults(page: Page) -> dict[str, object]:
+    kinds = {
+        "axe": axe_faults(page),
+        "targets": page.evaluate(_SMALL_TARGETS, LEAST_TARGET),
+        "type": page.evaluate(_SMALL_TYPE, LEAST_TYPE),
+        "beyond": page.evaluate(_WIDER),
+    }
+    return {name: value for name, value in kinds.items() if value}
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_no_fault_at_the_usual_width_and_at_twice_the_size(keys, state, waiting):
+    state(keys)
+    wide = faults(keys.page)
+    keys.page.set_viewport_size({"width": 640, "height": 400})
+    assert (wide, faults(keys.page)) == ({}, {})
+
+
+def test_a_thread_has_no_fault(keys, waiting):
+    keys.page.goto(f"{keys.page.url}/chats/{waiting.id}")
+    keys.press("Alt+j")
+    expect(keys.page.locator("#text")).to_be_visible()
+    assert faults(keys.page) == {}
+
+
+def test_pictures_of_the_guide_are_drawn_from_the_desk(keys, waiting):
+    DRAWN.mkdir(parents=True, exist_ok=True)
+    shots = {"found": found, "call": call, "keys": help_}
+    for name, state in shots.items():
+        keys.page.reload()
+        state(keys)
+        keys.page.screenshot(path=DRAWN / f"{name}.png")
+        keys.press("Escape")
+    keys.page.goto(keys.page.url.split("?")[0] + f"/chats/{waiting.id}")
+    keys.press("Alt+j")
+    expect(keys.page.locator("#text")).to_be_visible()
+    keys.page.screenshot(path=DRAWN / "chat.png")
+    guide = (PICTURES / "README.md").read_text("utf-8")
+    for path in DRAWN.glob("*.png"):
+        assert f"]({path.name})" in guide
+        assert (PICTURES / path.name).stat().st_size <= LARGEST_PICTURE
