@@ -59,7 +59,7 @@ async def analytics(request: web.Request) -> web.Response:
     )
 
 
-@routes.get(r"/admin/analytics/{figure:[a-z_]+}.csv", name="admin.figure")
+@routes.get(r"/admin/analytics/{figure:\w+}.csv", name="admin.figure")
 async def figure(request: web.Request) -> web.Response:
     """Hand out one figure as a table, with its query at the end."""
     name, desk = request.match_info["figure"], answer_desk(request)

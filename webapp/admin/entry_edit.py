@@ -194,7 +194,7 @@ def _form(
     row: RevisionRow | None = None,
     topic_of: str = "",
     problem: str = "",
-    **more: str,
+    **more: Any,
 ) -> web.Response:
     desk = answer_desk(request)
     return render(

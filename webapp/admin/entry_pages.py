@@ -91,7 +91,12 @@ async def diff(request: web.Request) -> web.Response:
         changes = await reading(request, look)
     except PublishingError as problem:
         raise Problem("not_found") from problem
-    context = {"entry": name, "before": given[0], "after": given[1], "changes": changes}
+    context: dict[str, Any] = {
+        "entry": name,
+        "before": given[0],
+        "after": given[1],
+        "changes": changes,
+    }
     return render(request, "diff.html", **context)
 
 
@@ -129,7 +134,8 @@ async def entry_page(
     """Return the page of an entry; the gate's look is on it where a decision is near."""
     name = request.match_info["entry"]
     shown = await _shown(request, name, number)
-    report, problems = None, ()
+    report: GateReport | None = None
+    problems: tuple[str, ...] = ()
     if shown.row.status == RevisionStatus.IN_REVIEW.value:
         report, problems = await asyncio.to_thread(gate_of, request, shown.row)
     history, others = await reading(request, lambda session: _history(session, name))
@@ -199,7 +205,7 @@ def _answer_of(request: web.Request, shown: Shown) -> Answer:
 
 def _asked(desk: AnswerDesk, revision: Revision) -> Answer:
     scope = revision.scope
-    places = {
+    places: dict[str, Any] = {
         role: min(getattr(scope, role), default=None)
         for role in ("insured", "treatment", "handling")
     }

@@ -15,6 +15,7 @@ from sqlalchemy import String, case, cast, func, literal, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import CompoundSelect
 
 from casework.calls.tables import CorrectionRow
 from casework.tables import HandoffRow, RatingRow, TurnRow
@@ -34,7 +35,7 @@ class Query:
     """One query between two moments, and what becomes of its rows."""
 
     name: str
-    select: Callable[[Session, datetime, datetime], Select]
+    select: Callable[[Session, datetime, datetime], Select | CompoundSelect]
     shape: Callable[[Sequence[Any]], Rows]
 
 
@@ -45,7 +46,7 @@ def local_day(session: Session, moment: Any) -> ColumnElement:
     return cast(func.date(func.timezone("Asia/Shanghai", moment)), String)
 
 
-def sql_of(session: Session, query: Select) -> str:
+def sql_of(session: Session, query: Select | CompoundSelect) -> str:
     """Return a query as it is run, with its values."""
     dialect = session.get_bind().dialect
     compiled = query.compile(dialect=dialect, compile_kwargs={"literal_binds": False})
@@ -86,7 +87,7 @@ def _handed_over(session: Session, first: datetime, last: datetime) -> Select:
     return query.group_by(HandoffRow.reason).order_by(func.count().desc(), HandoffRow.reason)
 
 
-def _wrong(session: Session, first: datetime, last: datetime) -> Select:
+def _wrong(session: Session, first: datetime, last: datetime) -> CompoundSelect:
     rated = select(literal("rating").label("said_by"), func.count().label("times")).where(
         RatingRow.level <= _BAD, RatingRow.created_at >= first, RatingRow.created_at < last
     )
@@ -97,13 +98,13 @@ def _wrong(session: Session, first: datetime, last: datetime) -> Select:
 
 
 def _turns_to_answer(session: Session, first: datetime, last: datetime) -> Select:
-    answered = case((TurnRow.status == AnswerStatus.ANSWERED.value, TurnRow.number))
+    answered: Any = case((TurnRow.status == AnswerStatus.ANSWERED.value, TurnRow.number))
     query = select(TurnRow.conversation_id, func.min(answered)).where(*_turns(first, last))
     return query.group_by(TurnRow.conversation_id).having(func.min(answered).is_not(None))
 
 
 def _freshness(session: Session, first: datetime, last: datetime) -> Select:
-    state = case(
+    state: Any = case(
         (EntryRow.review_by.is_(None), "undated"),
         (EntryRow.review_by < today(), "over"),
         else_="fresh",

@@ -12,6 +12,7 @@ from knowledge.entries import Body, EntryKind, Group
 from webapp.admin.form_scope import Report, read_day
 from webapp.admin.forms import Form
 from webapp.admin.words import say
+from webapp.incoming import clean
 
 UNKNOWN = ("?", "\uff1f")
 SPARE_ROWS = 3
@@ -29,7 +30,7 @@ _TEXTS = ("name", "note", "deferrable_until", "source")
 
 def lines(text: str) -> tuple[str, ...]:
     """Return the lines of a field that hold something."""
-    return tuple(line.strip() for line in text.split("\n") if line.strip())
+    return tuple(line for line in map(clean, text.split("\n")) if line)
 
 
 def read_groups(form: Form, before: dict[Group, Body], report: Report) -> dict[Group, Body]:
@@ -96,7 +97,9 @@ def _elements(form: Form, group: Group, before: Body, report: Report) -> Iterato
     given = read_day(form.get(f"{group.value}.read_on"), label, report)
     days = {(one.name, one.value): one.read_on for one in before.elements}
     shown = max((day for day in days.values() if day), default=None)
-    for name in ELEMENTS.get(group, ()):
+    # In the order in which the text has them: an order of our own would look like a change.
+    own = ELEMENTS.get(group, ())
+    for name in dict.fromkeys([*(one.name for one in before.elements if one.name in own), *own]):
         for line in lines(form.get(f"{group.value}.{name.value}")):
             value = "" if line in UNKNOWN else line
             yield Element(name, value, _read_on(name, value, days, given, shown))
@@ -117,7 +120,7 @@ def _materials(form: Form, report: Report) -> Iterator[Material]:
         row = f"material.{at}"
         if f"{row}.name" not in form:
             return
-        texts = {name: form.get(f"{row}.{name}").strip() for name in _TEXTS}
+        texts = {name: clean(form.get(f"{row}.{name}")) for name in _TEXTS}
         if not texts["name"]:
             if any(texts.values()):
                 report(say("form", "material_name", row=at + 1))

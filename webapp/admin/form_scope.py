@@ -12,6 +12,7 @@ from regions.model import CareRelation
 from regions.registry import UnknownRegion, load_registry
 from webapp.admin.forms import Form
 from webapp.admin.words import say
+from webapp.incoming import clean
 
 Found = TypeVar("Found", bound=Enum)
 Report = Callable[[str], None]
@@ -26,7 +27,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 def split(text: str) -> list[str]:
     """Return the names of a field: one a line, or with commas between them."""
-    return [name.strip() for name in _APART.split(text) if name.strip()]
+    return [name for name in map(clean, _APART.split(text)) if name]
 
 
 def region_code(name: str) -> str | None:

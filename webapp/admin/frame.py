@@ -24,6 +24,8 @@ from webapp.staff.words import staff_words
 
 T = TypeVar("T")
 NOTE = "note"
+_TURNED = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F))
+"""Marks that turn the direction of writing: whoever wrote them, an editor must not be misled."""
 REFUSALS = (PublishingError, CaseworkError)
 """Refusals whose text says in Chinese what to do."""
 
@@ -44,7 +46,9 @@ def render(request: web.Request, name: str, status: int = 200, **more: Any) -> w
     }
     if context["problem"] and status == web.HTTPOk.status_code:
         status = web.HTTPUnprocessableEntity.status_code
-    return aiohttp_jinja2.render_template(f"admin/{name}", request, context, status=status)
+    response = aiohttp_jinja2.render_template(f"admin/{name}", request, context, status=status)
+    response.text = (response.text or "").translate(_TURNED)
+    return response
 
 
 def go(path: str, note: str = "") -> web.Response:

@@ -5,6 +5,7 @@ import os
 import tempfile
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 from sqlalchemy import func, select
@@ -135,18 +136,8 @@ async def set_calendar(request: web.Request) -> web.Response:
     return go("/admin/settings/calendar", "calendar_set")
 
 
-def notices_today(session: Session) -> list[str]:
-    """Return what every page for citizens must announce today."""
-    query = select(NoticeRow.text).where(
-        NoticeRow.first_day <= today(),
-        NoticeRow.last_day >= today(),
-        NoticeRow.ended_by.is_(None),
-    )
-    return list(session.execute(query.order_by(NoticeRow.id)).scalars())
-
-
 async def _page(request: web.Request, problem: str = "") -> web.Response:
-    def look(session: Session) -> dict[str, object]:
+    def look(session: Session) -> dict[str, Any]:
         first = session.execute(select(func.min(TurnRow.created_at))).scalar_one()
         query = select(NoticeRow).where(NoticeRow.last_day >= today() - timedelta(days=30))
         return {

@@ -59,14 +59,15 @@ async def test_what_two_editors_write_at_once_is_all_kept(enter):
     one = await enter("editor", StaffRole.ADMINISTRATOR, region="100000")
     other = await enter("second", StaffRole.ADMINISTRATOR, region="100000")
     form = fields_of(await one.get(f"{ENTRY}/edit"))
-    mine = form | {"spoken": "第一个人写的话。"}
-    theirs = form | {"spoken": "第二个人写的话。"}
+    mine = form | {"spoken": "先去派出所问。"}
+    theirs = form | {"spoken": "拨打一二三四五。"}
     await one.upload(f"{ENTRY}/edit", mine)
     where = await other.upload(f"{ENTRY}/edit", theirs)
     assert "/merge?" in where
     page = await other.get(where)
-    assert "第一" in page
-    assert "第二" in page
+    assert "<del" in page
+    assert "先去派出所问" in page
+    assert "拨打一二三四五" in page
 
 
 async def test_a_form_with_errors_comes_back_as_it_was_typed(enter):
