@@ -5,7 +5,9 @@ A transaction that may write is opened with ``writing``: on SQLite it takes the 
 once, because a transaction that begins with a read cannot wait for the lock later.
 """
 
+import contextlib
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
@@ -113,7 +115,7 @@ def writing(sessions: Sessions) -> Iterator[Session]:
 def _sqlite_engine(url: URL, dumps: Callable[[Any], str]) -> Engine:
     if not url.database or url.database == ":memory:":
         raise ValueError("SQLite is used with a file: an in-memory database is one per thread")
-    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    _make_private(Path(url.database))
     engine = create_engine(
         url,
         future=True,
@@ -125,6 +127,13 @@ def _sqlite_engine(url: URL, dumps: Callable[[Any], str]) -> Engine:
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_private(path: Path) -> None:
+    """Create the file for its owner alone; what SQLite writes beside it has the same rights."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _set_up_sqlite(connection: Any, record: object) -> None:

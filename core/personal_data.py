@@ -2,8 +2,9 @@
 
 The patterns run on a folded text: every character in its plain form, one for one, so a position
 in it is a position in the original. Digits may be written apart. What only looks like a number
-of a person is told apart by check digits, never by tables of regions or birthdays: those are
-incomplete, and a number they do not know would stay readable.
+of a person is told apart by check digits; tables of regions alone would be incomplete, and a
+number they do not know would stay readable. A province and a birthday do instead where a digit is
+mistyped.
 """
 
 import re
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from core.clock import today
 
 GAP = "[ .,-]{0,2}"
 """What may stand between two digits of one number."""
@@ -184,12 +187,29 @@ def _is_mobile(value: str) -> bool:
     return _groups(value) == (3, 4, 4) or _is_one(value)
 
 
+_PROVINCES = frozenset(
+    str(code)
+    for area in ((11, 16), (21, 24), (31, 38), (41, 47), (50, 55), (61, 66), (71, 72), (81, 83))
+    for code in range(*area)
+)
+"""First two digits of the codes of provinces (GB/T 2260)."""
+
+
 def _is_id(value: str) -> bool:
     number = _compact(value)
     total = sum(int(digit) * weight for digit, weight in zip(number, ID_WEIGHTS, strict=False))
     # Written apart, three region codes in a row would do as well: ask for a century of birth.
     whole = value == number or number[6:8] in ("18", "19", "20")
-    return whole and ID_CHECKS[total % 11] == number[-1]
+    return whole and (ID_CHECKS[total % 11] == number[-1] or _holds_birthday(number))
+
+
+def _holds_birthday(number: str) -> bool:
+    """Say whether a number tells a region and a birthday: one digit of it may be mistyped."""
+    try:
+        born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return False
+    return date(1900, 1, 1) <= born <= today() and number[:2] in _PROVINCES
 
 
 def _is_old_id(value: str) -> bool:

@@ -27,6 +27,8 @@ _HIDDEN = (
 )
 _LEFT_TO_SEARCH = (Facet.MATERIALS, Facet.WHERE, Facet.ONLINE, Facet.VALIDITY, Facet.FEE)
 """Aspects that topics of their own answer."""
+_HOLE = "\u0298"
+"""Stands where a place was: what stands around it must not look as if it stood together."""
 _RESCUE = "rescue"
 """A part that changes everything: only frames that name it hold."""
 _APART, _AWAY, _KNOWN = "apart", "away", "known"
@@ -96,11 +98,13 @@ class Frames:
         plain = list(spoken_form(text))
         for mention in mentions:
             if mention.kind in _HIDDEN:
-                plain[mention.start : mention.end] = " " * (mention.end - mention.start)
+                plain[mention.start : mention.end] = [_HOLE] + [""] * (
+                    mention.end - mention.start - 1
+                )
         return strip_punctuation("".join(plain))
 
     def _nothing_else(self, plain: str) -> bool:
-        rest = plain
+        rest = plain.replace(_HOLE, "")
         for pattern in self._words.values():
             rest = pattern.sub("", rest)
         return len(self._fillers.sub("", rest)) <= self._rest

@@ -93,6 +93,8 @@ class Mentions:
     items: tuple[Mention, ...] = ()
     covers_text: bool = False
     """True where nothing but mentions, fillers and punctuation is in the text."""
+    corrects: bool = False
+    """True where the text takes back something it says itself."""
 
     def __iter__(self) -> Iterator[Mention]:
         return iter(self.items)
@@ -110,3 +112,11 @@ class Mentions:
         """Return the last region in a role (a correction stands last); None for no role."""
         found = [m for m in self.of(MentionKind.REGION) if m.role is role]
         return found[-1] if found else None
+
+    @property
+    def insured_places(self) -> tuple[str, ...]:
+        """The places in which the people of a text are insured; a correction leaves the last."""
+        found = [m for m in self.of(MentionKind.REGION) if m.role is Role.INSURED]
+        if any(m.ambiguous for m in found) or self.corrects:
+            found = found[-1:]
+        return tuple(dict.fromkeys(value for mention in found for value in mention.values))

@@ -4,6 +4,7 @@ Characters and not words are the tokens: a word segmenter cuts across entities a
 (measured: docs/adr). Offsets of a mention are those of ``spoken_form(text)``.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from importlib import resources
@@ -40,6 +41,7 @@ class MentionReader:
             self._places[surface] = self._places[meant]
         self._matters = matters
         self._cues = RoleCues(self._lexicon)
+        self._corrections = re.compile(self._lexicon["corrections"])
         self._nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "char"}}})
         self._matcher = self._build_matcher()
 
@@ -53,7 +55,8 @@ class MentionReader:
         found.sort(key=lambda mention: (mention.start, mention.end))
         joined = join_places(found, self._registry)
         placed = self._cues.assign(plain, self._cues.mark_negated(plain, joined))
-        return Mentions(tuple(placed), self._covers(plain, placed))
+        corrects = bool(self._corrections.search(plain))
+        return Mentions(tuple(placed), self._covers(plain, placed), corrects)
 
     @property
     def lexicon(self) -> dict[str, Any]:

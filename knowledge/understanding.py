@@ -202,7 +202,12 @@ def _settled(mention: Mention | None) -> str | None:
 
 
 def _insured(question: Question, mentions: Mentions) -> tuple[str | None, frozenset[str]]:
-    """Return the insured place, and whether it is only assumed from where the person is from."""
+    """Return the insured place, and whether it is only assumed from where the person is from.
+
+    Several people insured in several places have no one place: which is asked back.
+    """
+    if question.insured is None and len(mentions.insured_places) > 1:
+        return None, frozenset()
     stated = question.insured or _settled(mentions.region(Role.INSURED))
     if stated or mentions.region(Role.INSURED) or INSURED in question.declined:
         return stated, frozenset()
@@ -230,6 +235,8 @@ def _ambiguous(question: Question, mentions: Mentions) -> dict[str, tuple[str, .
         mention = mentions.region(role)
         if mention and mention.ambiguous and getattr(question, slot) is None:
             found[slot] = mention.values
+    if len(mentions.insured_places) > 1 and question.insured is None:
+        found[INSURED] = mentions.insured_places
     return found
 
 

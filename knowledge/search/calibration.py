@@ -17,14 +17,10 @@ from knowledge.search.index import Hit, SearchIndex
 from knowledge.search.logistic import fit
 from knowledge.search.ranking import Thresholds, signals
 
-SCORING = 3
+SCORING = 4
 """Raise it when scores change their meaning: stored calibrations are then made anew."""
 FALSE_ANSWERS = 0.05
 """Share of questions without an entry that may be answered all the same."""
-FALSE_AMONG_TWINS = 0.12
-"""The same where topics belong to matters and lie close together. Most of what is answered with
-its topic hidden is then answered truly, by a sister topic (docs/search.md): chosen with the
-questions of tests/evaluation/questions_own.tsv, and reported on the others."""
 RIGHT_ANSWERS = 0.65
 """Share of the answers given that must be right where wordings say it: a wording that is held
 out is harder than a question, for it was written to say what its sisters do not."""
@@ -171,7 +167,7 @@ def _thresholds(
         base = _shifted(base, masked)
     answer = base.answer
     if len(masked.rows) >= _ENOUGH:
-        answer = _not_too_false(base, masked, FALSE_AMONG_TWINS if use_margin else FALSE_ANSWERS)
+        answer = _not_too_false(base, masked, FALSE_ANSWERS)
     if fitted:
         answer = max(answer, _right_enough(_probabilities(base, sisters), sisters))
     scores = [h[0].score for h, right in zip(sisters.hits, sisters.right, strict=True) if right]

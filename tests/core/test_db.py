@@ -170,3 +170,12 @@ def test_a_moment_without_zone_is_refused(notes):
     naive = datetime(2026, 11, 23)
     with pytest.raises(Exception, match="needs a zone"), writing(notes) as session:
         session.execute(insert(note).values(id=1, at=naive))
+
+
+def test_a_database_file_is_readable_by_its_owner_alone(tmp_path, connect):
+    engine = connect(f"sqlite:///{tmp_path / 'data' / 'a.db'}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (x)")
+        files = {path.name: path.stat().st_mode & 0o077 for path in (tmp_path / "data").iterdir()}
+    assert "a.db" in files
+    assert set(files.values()) == {0}

@@ -172,3 +172,21 @@ def test_a_redacted_text_stays_as_it_is(text):
 def test_a_value_never_survives_between_words(before, value, after):
     text = redact(f"{before}。{value}。{after}").text
     assert value not in text.split("。")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我老汉513023198001011234要住院",
+        "513023198001011234",
+        "５１３０２３１９８００１０１１２３４",
+        "13812345678 和 513023198001011234",
+    ],
+)
+def test_a_mistyped_id_number_is_hidden_too(text):
+    assert "19800101" not in redact(text).text.translate(str.maketrans("０１８９", "0189"))
+
+
+@pytest.mark.parametrize("text", ["单号 993023198001011234", "单号 513023198013411234"])
+def test_a_number_of_no_province_or_no_birthday_stays(text):
+    assert redact(text).text == text

@@ -1,4 +1,4 @@
-"""Exchange: what imports wrote, whose key is trusted, which bundles were taken in, who owns what."""
+"""Exchange: what imports wrote, whose key is trusted, which bundles came in, who owns what."""
 
 import sqlalchemy as sa
 from alembic import op
