@@ -60,6 +60,12 @@ def means_all(text: str) -> bool:
     return wanted and not any(word in text for word in word_list("all_but"))
 
 
+def means_yes(text: str) -> bool:
+    """Say whether the text is a clear yes, and not only a sign that the answer was heard."""
+    said = normalise(text)
+    return bool(said) and said in {normalise(word) for word in word_list("clear_yes")}
+
+
 def means_back(text: str) -> bool:
     """Say whether the text goes back to what was talked about before."""
     return any(word in text for word in word_list("back"))

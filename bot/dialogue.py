@@ -5,10 +5,10 @@ Pure functions over :class:`State`; Rasa names the act, the desk decides what is
 
 from dataclasses import dataclass, field, replace
 
-from bot.choosing import SHORT, by_label, by_number, by_words, ordinal
+from bot.choosing import SHORT, by_label, by_number, by_words, means_yes, ordinal
 from bot.person import about, fill, make_room, places_unplaced
 from bot.repair import QUESTION, clarified, got_nowhere
-from bot.state import Pick, State
+from bot.state import PERSON_SLOTS, Pick, State
 from knowledge.answer import Answer, AnswerStatus, Question
 from knowledge.mentions import MentionKind, Mentions
 from knowledge.screening import screen
@@ -115,10 +115,20 @@ def turned_down(state: State) -> State:
 
 
 def acknowledged(state: State, said: Said) -> str | None:
-    """Return yes or no where it answers nothing that was asked: it is taken note of."""
+    """Return yes or no where it answers nothing that was asked: it is taken note of.
+
+    "Fine" or "I see" to the question for one thing of several picks none, not even the only one.
+    """
+    if state.asked in PERSON_SLOTS and state.options and _only_heard(said):
+        return said.act
     if state.asked or state.candidates or said.topic is not None:
         return None
     return said.act if said.act in ("affirm", "deny") and _says_nothing(state, said) else None
+
+
+def _only_heard(said: Said) -> bool:
+    """Say whether the message shows that the answer was heard, and says nothing else."""
+    return said.act == "affirm" and said.brief and not means_yes(said.text)
 
 
 def _choice(state: State, said: Said) -> Step | None:
@@ -132,7 +142,7 @@ def _choice(state: State, said: Said) -> Step | None:
         pick = by_number(said.text, state.candidates)
     if pick is None and said.act == "choose":
         pick = by_words(said.text, state.candidates)
-    if pick is None and said.act == "affirm" and len(state.candidates) == 1:
+    if pick is None and len(state.candidates) == 1 and means_yes(said.text):
         pick = state.candidates[0]
     return _chosen(state, pick.value) if pick else None
 
@@ -158,8 +168,6 @@ def _option(state: State, said: Said) -> Step | None:
     pick = by_label(said.text, state.options)
     if pick is None and said.act == "choose":
         pick = by_number(said.text, state.options)
-    if pick is None and said.act == "affirm" and said.brief and len(state.options) == 1:
-        pick = state.options[0]
     if pick is None:
         return None
     after = replace(State.from_slots({**state.to_slots(), state.asked: pick.value}).closed())
@@ -169,11 +177,17 @@ def _option(state: State, said: Said) -> Step | None:
 def _not_known(state: State, said: Said) -> Step | None:
     """Read the message as "I cannot say" to the slot asked for; it is not asked again."""
     unable = said.act in ("dont_know", "none_of_these") or (said.act == "deny" and said.brief)
+    unable = unable or _every_option_denied(state, said)
     if not state.asked or not unable or said.names_matter:
         return None
     person, _ = fill(about(state, said.mentions), said.mentions)
     after = replace(person.closed(), declined=(*person.declined, state.asked))
     return after, after.question()
+
+
+def _every_option_denied(state: State, said: Said) -> bool:
+    denied = {mention.value for mention in said.mentions if mention.negated}
+    return bool(state.options) and {pick.value for pick in state.options} <= denied
 
 
 def _asks_itself(state: State, said: Said) -> bool:
@@ -232,7 +246,7 @@ def _for_another(person: State, said: Said) -> Step:
 
 def _again(person: State, said: Said) -> Step:
     """Ask the pending question again with what the message adds."""
-    filled, ambiguous = fill(person, said.mentions)
+    filled, ambiguous = fill(person, said.mentions, elsewhere=said.act == "follow_up")
     loose = said.mentions.first(MentionKind.PHASE) or places_unplaced(person, said.mentions)
     kept = _without_denied(person.pending or "", said.mentions)
     pending = f"{kept} {said.text}" if loose else kept

@@ -7,6 +7,7 @@ from typing import Any
 from bot.state import PERSON_SLOTS, Ambiguous, State
 from knowledge.entries import Insurance, StayReason
 from knowledge.mentions import Mention, MentionKind, Mentions, Role
+from regions.registry import load_registry
 
 INSURED, TREATMENT, HANDLING = "insured", "treatment", "handling"
 SELF = "self"
@@ -39,8 +40,17 @@ def about(state: State, mentions: Mentions) -> State:
     return replace(state, subject=subject.value)
 
 
-def fill(state: State, mentions: Mentions) -> tuple[State, Ambiguous]:
-    """Fill only the slots that the message mentions; a doubtful place is handed on."""
+def fill(
+    state: State, mentions: Mentions, *, elsewhere: bool = False
+) -> tuple[State, Ambiguous]:
+    """Fill only the slots that the message mentions; a doubtful place is handed on.
+
+    ``elsewhere`` says that the message asks how it is in another place: a place within the
+    insured one is then no closer word for it.
+    """
+    closer = None if elsewhere else _closer(state, mentions)
+    if closer is not None:
+        state, mentions = replace(state, insured=closer.value), _but(mentions, closer)
     values: dict[str, Any] = dict(_denied(state, mentions))
     ambiguous: dict[str, tuple[str, ...]] = {}
     for slot, mention in _placed(state, mentions):
@@ -54,6 +64,28 @@ def fill(state: State, mentions: Mentions) -> tuple[State, Ambiguous]:
             values[slot] = mention.value
     values.update(_listed(state, mentions))
     return _with(state, values), tuple(ambiguous.items())
+
+
+def _closer(state: State, mentions: Mentions) -> Mention | None:
+    """Return the only place told, where it says the insured place more closely.
+
+    Who is insured in Chongqing, is treated elsewhere and says "I am from Wanzhou" speaks of
+    where the insurance is, not of another hospital.
+    """
+    regions = mentions.of(MentionKind.REGION)
+    if len(regions) != 1 or state.asked in (TREATMENT, HANDLING) or state.handling:
+        return None
+    place, registry = regions[0], load_registry()
+    if state.insured in (None, place.value) or state.treatment is None or place.ambiguous:
+        return None
+    if place.role not in (None, Role.HOME, Role.ORIGIN) or any(m.negated for m in mentions):
+        return None
+    away = not registry.is_within(state.treatment, str(state.insured))
+    return place if away and registry.is_within(place.value, str(state.insured)) else None
+
+
+def _but(mentions: Mentions, told: Mention) -> Mentions:
+    return replace(mentions, items=tuple(m for m in mentions if m is not told))
 
 
 def make_room(state: State, mentions: Mentions) -> State:

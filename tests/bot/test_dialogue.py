@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.dialogue import Said, advance
-from bot.state import State
+from bot.dialogue import Said, acknowledged, advance
+from bot.state import Pick, State
 from knowledge.service import default_reader
 from tests.bot.talk import (
     ASKED_INSURED,
@@ -82,6 +82,63 @@ class TestFillingSlots:
         _, question = advance(PENDING, said("inform", "已经出院了"))
 
         assert question.text == "在万州住院要不要备案 已经出院了"
+
+
+class TestOneOption:
+    """A question that offers one thing is not answered by a word that the answer was heard."""
+
+    ASKED = replace(PENDING, asked="stay_reason", options=(Pick("emergency_rescue", "急诊抢救"),))
+
+    @pytest.mark.parametrize(
+        "text", ["要得", "嗯", "好的", "有", "晓得了", "去过了", "办过了", "嗯嗯 晓得了"]
+    )
+    def test_what_only_shows_that_it_was_heard_is_taken_note_of(self, text):
+        assert acknowledged(self.ASKED, said("affirm", text)) == "affirm"
+
+    @pytest.mark.parametrize("text", ["要得", "嗯", "好的", "对头", "去过了", "是的", "对"])
+    def test_yes_to_why_is_no_reason(self, text):
+        after, question = advance(self.ASKED, said("affirm", text))
+
+        assert after.stay_reason is None
+        assert question.stay_reason is None
+
+    @pytest.mark.parametrize("text", ["急诊抢救", "是急诊", "急诊"])
+    def test_the_reason_in_words_is_one(self, text):
+        after, _ = advance(self.ASKED, said("inform", text))
+
+        assert after.stay_reason == "emergency_rescue"
+
+    def test_denying_the_only_option_is_not_asked_again(self):
+        after, question = advance(self.ASKED, said("deny", "不是急诊"))
+
+        assert (after.stay_reason, after.declined) == (None, ("stay_reason",))
+        assert question.text == PENDING.pending
+
+    @pytest.mark.parametrize(("text", "picked"), [("是的", True), ("就是这个", True),
+                                                  ("要得", False), ("晓得了", False)])  # fmt: skip
+    def test_the_only_topic_offered_is_picked_by_a_clear_yes(self, text, picked):
+        offered = State(pending="备案", candidates=(Pick("filing.how", "异地就医备案怎么办？"),))
+
+        after, _ = advance(offered, said("affirm", text))
+
+        assert (after.topic == "filing.how") == picked
+
+
+class TestCloserPlace:
+    CHONGQING = State(insured="500000", treatment="511700", pending="要备案吗", asked="stay_reason")
+
+    @pytest.mark.parametrize("text", ["我是万州的", "万州的"])
+    def test_a_place_within_the_insured_place_says_it_more_closely(self, text):
+        after, question = advance(self.CHONGQING, said("inform", text))
+
+        assert (after.insured, after.treatment) == (WANZHOU, "511700")
+        assert question.text == "要备案吗"
+
+    @pytest.mark.parametrize(("act", "text"), [("follow_up", "那万州呢"), ("inform", "去万州住院")])
+    def test_another_place_of_treatment_within_it_is_one(self, act, text):
+        after, _ = advance(self.CHONGQING, said(act, text))
+
+        assert (after.insured, after.treatment) == ("500000", WANZHOU)
 
 
 class TestPlaceOfHandling:
