@@ -158,7 +158,11 @@ def gate_of(request: web.Request, row: RevisionRow) -> tuple[GateReport, tuple[s
     """Return the gate's report on a text, and what the content check finds in it."""
     steps = publishing(request)
     report = Gate(request.app[SESSIONS], steps.desk).look(row.id)
-    return report, tuple(steps.problems_of(row.id))
+    try:
+        return report, tuple(steps.problems_of(row.id))
+    except PublishingError as refused:
+        # What the text would end is looked up before anything else: no other finding then.
+        return report, (str(refused),)
 
 
 async def _shown(request: web.Request, name: str, number: int | None) -> Shown:

@@ -199,3 +199,14 @@ async def test_each_figure_stands_with_its_meaning_and_its_query(enter, asked):
     rows = dict(csv.reader(io.StringIO(table.lstrip("\ufeff"))))
     assert rows["没有条目"] == "3"
     assert ASKED not in await browser.get("/admin/open-data?days=7")
+
+
+async def test_a_notice_stands_on_the_citizens_page_for_its_days_only(enter):
+    browser = await enter("chief", StaffRole.ADMINISTRATOR, region="100000")
+    path = "/admin/settings/notices"
+    await browser.post(path, text="今天停电检修", last="2099-01-01")
+    await browser.post(path, text="很久以后的事", first="2098-01-01", last="2099-01-01")
+    await browser.post(path, 422, text="日子倒了", first="2098-01-02", last="2098-01-01")
+    page = await browser.get("/")
+    assert "今天停电检修" in page
+    assert "很久以后的事" not in page
