@@ -1,0 +1,1 @@
+"""The console, as the people who keep the knowledge use it."""
