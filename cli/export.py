@@ -1,5 +1,6 @@
 """kaixinban export: what is published, as YAML files or as a table that import reads back."""
 
+import getpass
 from pathlib import Path
 
 import click
@@ -8,7 +9,10 @@ from cli.ask import day
 from cli.entry_desk import database
 from cli.errors import CommandError
 from cli.import_ import region_code
+from core import audit
+from core.audit import Deed
 from core.clock import today
+from core.db import Sessions, writing
 from knowledge.exchange.content_files import read_registers
 from knowledge.exchange.exporting.folder import write_folder
 from knowledge.exchange.exporting.in_force import InForce, in_force_on_day
@@ -52,7 +56,14 @@ def command(target: Path, template: str | None, region: str | None, on_date: str
                 count = len(export.rows)
         except FileRefused as refusal:
             raise CommandError(str(refusal)) from refusal
+        _record(sessions, f"{template or 'folder'}:{code or 'all'}")
     _report(target, count, found)
+
+
+def _record(sessions: Sessions, what: str) -> None:
+    """Note who took the knowledge out of the database."""
+    with writing(sessions) as session:
+        audit.record(session, Deed(f"shell:{getpass.getuser()}", "export", what, address="cli"))
 
 
 def _report(target: Path, count: int, found: InForce) -> None:

@@ -90,3 +90,12 @@ def test_the_list_tells_who_did_what_in_order(run):
         ("staff.add", "li"),
     ]
     assert all(row["actor"].startswith("shell:") for row in rows)
+
+
+def test_an_export_is_recorded_with_who_took_it(run, tmp_path):
+    run("load")
+    run("export", str(tmp_path / "out"), "--region", "511723")
+    (row,) = map(json.loads, run("audit", "list", "--action", "export").splitlines())
+    assert row["actor"].startswith("shell:")
+    assert row["object"] == "folder:511723"
+    assert "1" in run("audit", "verify")

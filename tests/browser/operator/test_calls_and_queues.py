@@ -36,8 +36,8 @@ def spoken(keys, office):
     feed = (office.url.replace("http", "ws"), call["feed"], call["feed_token"], "filing")
     feeding = Thread(target=replay, args=feed)
     feeding.start()
-    expect(keys.page.locator("#lines p")).to_have_count(4)
     feeding.join()
+    expect(keys.page.locator("#lines p")).to_have_count(4)
     return keys
 
 
