@@ -30,7 +30,7 @@ from webapp.options import Options
 PICTURES = os.environ.get("KAIXINBAN_PICTURES", "")
 """Folder for the pictures of the guide (docs/editors); without it none are taken."""
 ENTRY = "household.move"
-PHONE = "12345"
+PHONE = "12345（全天）"
 ASKED = "摩托车牌照丢了到哪里补"
 PEOPLE = {
     "zhang": (StaffRole.EDITOR, "100000"),
