@@ -6,11 +6,14 @@ from dataclasses import replace
 from bot.actions.answers import ActionAnswer, Turn
 from bot.amounts import hospital_level, recognised_costs
 from bot.person import about, fill
+from bot.said_so import wants_figure
 from bot.shelf import CARE, domain_of_matter
 from bot.state import State
 from core.clock import today
 from knowledge.estimate import Stay, estimate, estimate_text, read_figures
 from knowledge.mentions import MentionKind
+
+_ASKS = "ask_service"
 
 
 class ActionEstimate(ActionAnswer):
@@ -23,6 +26,8 @@ class ActionEstimate(ActionAnswer):
     async def answered(self, turn: Turn) -> State:
         """Fill in what the message tells, then say the amount or what is missing."""
         before, said = turn.before, turn.said
+        if not wants_figure(said.text):  # how to claim, by when: a question of its own
+            return await super().answered(replace(turn, said=replace(said, act=_ASKS)))
         named = said.mentions.first(MentionKind.MATTER)
         domain = domain_of_matter(named.value, self.desk.matters) if named else before.domain
         if domain not in (None, CARE):

@@ -22,10 +22,12 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.acts import set_act
+from bot.said_so import says_act
 from knowledge.answer import AnswerStatus
-from knowledge.mentions import MentionKind
+from knowledge.mentions import Mention, MentionKind, Mentions
 from knowledge.screening import screen
 
+_PERSON = MentionKind.SUBJECT.value
 _ASKS = "ask_service"
 """The act that is the desk's anyway."""
 
@@ -36,7 +38,8 @@ class FixedReplyGuard(GraphComponent, IntentClassifier):
 
     A question taken for small talk gets an answer that is beside the point; small talk taken for
     a question costs one more sentence. So the bar is higher than for the other acts, and higher
-    still where the message mentions a place, a matter or an insurance. Danger to life and what
+    still where the message mentions a place, a matter or an insurance, and the words must bear
+    the act out. Danger to life and what
     the desk refuses are no other act, however sure the classifier is.
     """
 
@@ -76,7 +79,8 @@ class FixedReplyGuard(GraphComponent, IntentClassifier):
             guess = message.get(INTENT) or {}
             bar = self._sure_with_mentions if _is_topical(message) else self._sure
             doubtful = guess.get(PREDICTED_CONFIDENCE_KEY, 0.0) < bar
-            if doubtful and guess.get(INTENT_NAME_KEY) in self._acts:
+            act = guess.get(INTENT_NAME_KEY)
+            if act in self._acts and (doubtful or not _borne_out(act, message)):
                 set_act(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, bar)
         return messages
 
@@ -90,7 +94,14 @@ class FixedReplyGuard(GraphComponent, IntentClassifier):
         return screened.status is AnswerStatus.EMERGENCY or (refused and not asks)
 
 
+def _borne_out(act: str, message: Message) -> bool:
+    """Say whether the words of the message are those of the act."""
+    people = [e for e in message.get(ENTITIES, []) if e[ENTITY_ATTRIBUTE_TYPE] == _PERSON]
+    named = Mentions(tuple(Mention.from_entity(entity) for entity in people))
+    return says_act(act, message.get(TEXT) or "", named)
+
+
 def _is_topical(message: Message) -> bool:
     """Say whether more is mentioned than a person ("thanks, my mother is glad")."""
     kinds = {entity[ENTITY_ATTRIBUTE_TYPE] for entity in message.get(ENTITIES, [])}
-    return bool(kinds - {MentionKind.SUBJECT.value})
+    return bool(kinds - {_PERSON})
