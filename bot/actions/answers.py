@@ -15,6 +15,7 @@ from bot.dialogue import Said, acknowledged, advance, offers_nothing_new, settle
 from bot.handing_over import DESK
 from bot.planning import wants_plan
 from bot.repair import PERSON, REPHRASE, reworded
+from bot.same_matter import asked_aspect, topic_of_aspect
 from bot.shelf import domain_of, domain_of_matter, go_back, turn_to, turn_to_person
 from bot.state import Pick, State
 from casework.handoff import HandoffReason
@@ -59,7 +60,7 @@ class ActionAnswer(DeskAction):
             replied = await self._replied(turn)
             if replied is not None:
                 return replied
-        before, said = turn.before, turn.said
+        before, said = turn.before, self._on_the_matter(turn.before, turn.said)
         after, question = self._back(before, said) or advance(before, said)
         if question is None:
             turn.dispatcher.utter_message(response="utter_none_of_these")
@@ -138,6 +139,16 @@ class ActionAnswer(DeskAction):
         say_in_cases(turn.dispatcher, answers)
         domain = domain_of(answers[-1][1], self.desk)
         return replace(after, topic=topics[-1], domain=domain, pinned=False, misses=0)
+
+    def _on_the_matter(self, before: State, said: Said) -> Said:
+        """Return the message with the topic that a few words on an aspect mean."""
+        aspect = asked_aspect(before, said)
+        if aspect is None or before.topic is None:
+            return said
+        snapshot = self.desk.store.current()
+        matter = snapshot.matters.get(before.topic)
+        topics = snapshot.of_matter(matter) if matter else []
+        return replace(said, topic=topic_of_aspect(before.topic, aspect, topics))
 
     def _back(self, before: State, said: Said) -> tuple[State, Question] | None:
         """Return the matter talked about before, where the message goes back to it."""
