@@ -24,7 +24,7 @@ class EncodingError(ValueError):
 
 def encode(value: object) -> Json:
     """Return ``value`` as JSON data; sets are sorted, so equal values encode alike."""
-    return _encoder(type(value))(value)
+    return _encoder(cast(Hashable, type(value)))(value)
 
 
 def decode(kind: type[T], data: Json) -> T:
