@@ -40,9 +40,7 @@ def about(state: State, mentions: Mentions) -> State:
     return replace(state, subject=subject.value)
 
 
-def fill(
-    state: State, mentions: Mentions, *, elsewhere: bool = False
-) -> tuple[State, Ambiguous]:
+def fill(state: State, mentions: Mentions, *, elsewhere: bool = False) -> tuple[State, Ambiguous]:
     """Fill only the slots that the message mentions; a doubtful place is handed on.
 
     ``elsewhere`` says that the message asks how it is in another place: a place within the
