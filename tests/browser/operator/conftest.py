@@ -16,6 +16,7 @@ from core.accounts import accounts
 from core.db import make_engine, session_factory, writing
 from core.settings import Settings
 from core.staff import Staff, StaffRole
+from knowledge.answer import Question
 from knowledge.service import build_desk
 from tests.browser.operator.keys import Keys
 from tests.browser.server import Server
@@ -53,6 +54,7 @@ def store(desk, content_sessions, tmp_path_factory) -> Iterator[sessionmaker]:
 def office(store, tmp_path_factory) -> Iterator[Server]:
     """The server of the desk. Nobody there can talk to citizens: the dialogue never gets ready."""
     answers = build_desk(store)
+    answers.answer(Question("异地住院要不要备案"))  # the first answer of a process loads the model
     folder = tmp_path_factory.mktemp("keys")
     options = Options(questions=10_000, reads=10_000)
     with pytest.MonkeyPatch.context() as patch:
