@@ -35,6 +35,11 @@ def says_act(act: str, text: str, mentions: Mentions) -> bool:
     return any(word in plain for word in words)
 
 
+def has_words(act: str) -> bool:
+    """Say whether an act is known by words of its own."""
+    return act in word_table("fixed")
+
+
 def wants_figure(text: str) -> bool:
     """Say whether the text wishes for an amount, or tells one; how many days is no amount."""
     plain = unicodedata.normalize("NFKC", text)

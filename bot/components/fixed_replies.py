@@ -22,7 +22,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.acts import set_act
-from bot.said_so import says_act
+from bot.said_so import has_words, says_act
 from knowledge.answer import AnswerStatus
 from knowledge.mentions import Mention, MentionKind, Mentions
 from knowledge.screening import screen
@@ -39,8 +39,8 @@ class FixedReplyGuard(GraphComponent, IntentClassifier):
     A question taken for small talk gets an answer that is beside the point; small talk taken for
     a question costs one more sentence. So the bar is higher than for the other acts, and higher
     still where the message mentions a place, a matter or an insurance, and the words must bear
-    the act out. Danger to life and what
-    the desk refuses are no other act, however sure the classifier is.
+    the act out. Danger to life and what the desk refuses are no other act, however sure the
+    classifier is.
     """
 
     @classmethod
@@ -77,12 +77,19 @@ class FixedReplyGuard(GraphComponent, IntentClassifier):
                 set_act(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, 1.0)
                 continue
             guess = message.get(INTENT) or {}
-            bar = self._sure_with_mentions if _is_topical(message) else self._sure
+            act = str(guess.get(INTENT_NAME_KEY))
+            bar = self._bar(act, message)
             doubtful = guess.get(PREDICTED_CONFIDENCE_KEY, 0.0) < bar
-            act = guess.get(INTENT_NAME_KEY)
             if act in self._acts and (doubtful or not _borne_out(act, message)):
                 set_act(message, DEFAULT_NLU_FALLBACK_INTENT_NAME, bar)
         return messages
+
+    def _bar(self, act: str, message: Message) -> float:
+        """Return how sure the guess must be: less where a word of the act itself is said."""
+        if _is_topical(message):
+            return self._sure_with_mentions
+        worded = has_words(act) and _borne_out(act, message)
+        return self._sure / 2 if worded else self._sure
 
     def _is_screened(self, message: Message) -> bool:
         """Say whether the desk has a text of its own: for danger, or for what is not ours."""

@@ -7,15 +7,7 @@ import pytest
 from bot.dialogue import Said, acknowledged, advance
 from bot.state import Pick, State
 from knowledge.service import default_reader
-from tests.bot.talk import (
-    ASKED_INSURED,
-    KAIJIANG,
-    KAIZHOU,
-    OFFERED,
-    PENDING,
-    WANZHOU,
-    said,
-)
+from tests.bot.talk import ASKED_INSURED, KAIJIANG, KAIZHOU, OFFERED, PENDING, WANZHOU, said
 
 
 class TestFillingSlots:
