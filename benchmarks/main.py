@@ -32,9 +32,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=int, default=200, help="how many questions to ask")
     parser.add_argument("--out", type=Path, default=ROOT / "var" / "bench.json")
+    parser.add_argument(
+        "--no-scale", dest="scale", action="store_false", help="leave the 10,000 entries out"
+    )
     options = parser.parse_args()
     prepare_process()
-    figures = measure(questions()[: options.questions])
+    figures = measure(questions()[: options.questions], with_scale=options.scale)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(figures, ensure_ascii=False, indent=2), "utf-8")
     print(table(figures))
@@ -49,7 +52,7 @@ def questions() -> list[str]:
         return [row["question"][:MAX_TEXT] for row in rows if row["question"].strip()]
 
 
-def measure(asked: list[str]) -> dict[str, Any]:
+def measure(asked: list[str], *, with_scale: bool = True) -> dict[str, Any]:
     """Run every benchmark in one session, over one model and one database."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -70,7 +73,7 @@ def measure(asked: list[str]) -> dict[str, Any]:
             "stock": asdict(stock),
             "overhead_ratio": (ours.cpu_ms - desk) / (stock.cpu_ms - desk),
             "turns": turn_times(model, asked),
-            "scale": scale.measure(models=models),
+            "scale": scale.measure(models=models) if with_scale else None,
         }
 
 
@@ -124,7 +127,7 @@ def table(figures: dict[str, Any]) -> str:
         f"Training: {figures['training']['cpu_s']:.1f} s CPU, "
         f"{figures['training']['wall_s']:.1f} s wall.",
         "",
-        scale.table(figures["scale"]),
+        scale.table(figures["scale"]) if figures["scale"] else "",
     ]
     return "\n".join(rows)
 
