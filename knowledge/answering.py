@@ -69,6 +69,8 @@ class AnswerDesk:
             before = question.topic
             for part in parts:
                 answer = self.answer(_part(question, part, said, before))
+                if answer.topic is None and before is not None:
+                    answer = self.answer(_part(question, part, said, None))
                 before = answer.topic or before
                 told.setdefault(_about(answer), answer)
             told.pop("", None)
