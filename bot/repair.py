@@ -1,7 +1,7 @@
 """Repair: nothing is asked back twice in the same words, and in the end a person comes in.
 
 A slot is asked for in two wordings (``bot.state.WORDINGS``), then answered without. Choices are
-offered once; offered again they come with other words.
+offered once; offered again they come with other words, and in the end not any more.
 """
 
 from dataclasses import replace
@@ -12,6 +12,9 @@ from knowledge.phrases import Phrases
 
 QUESTION = "question"
 """Slot that the desk asks for where a message asks nothing at all."""
+
+NOTED, AGAIN = "choose_noted", "choose_again"
+"""In what words the same choices are offered a second time: something was told, or nothing."""
 
 REPHRASE, PERSON = 2, 3
 """After so many messages that got no further: ask for other words, name a person."""
@@ -49,21 +52,37 @@ def clarified(before: State, known: State, answer: Answer) -> tuple[str, ...]:
     asked = [slot for slot in _asked(before, known) if getattr(known, slot, None) is None]
     if answer.ask_next is None or answer.ask_next.slot != QUESTION:
         asked = [slot for slot in asked if slot != QUESTION]
-    return (*asked, *([answer.ask_next.slot] if answer.ask_next else []))
+    if not offers_the_same(before, answer):
+        asked = [slot for slot in asked if slot not in (NOTED, AGAIN)]
+    asks = answer.ask_next.slot if answer.ask_next else None
+    news = (asks, _offer_words(before, known, answer))
+    return (*asked, *(each for each in news if each))
+
+
+def offered_enough(before: State, after: State, answer: Answer) -> bool:
+    """Say whether the same choices were offered in all the words there are for them."""
+    return offers_the_same(before, answer) and _offer_words(before, after, answer) is None
 
 
 def reworded(before: State, after: State, answer: Answer, words: Phrases) -> Answer:
     """Return the answer with what it asks in other words, where the same was asked before."""
     asks = answer.ask_next
-    if offers_the_same(before, answer):
-        noted = "choose_noted" if tells_more(before, after) else "choose_again"
-        return replace(answer, spoken=words.get("status", noted))
+    if offer := _offer_words(before, after, answer):
+        return replace(answer, spoken=words.get("status", offer))
     if asks is None or not _asked_before(before, after, asks, words):
         return answer
     again = words.get("ask", asks.slot, "again")
     if asks.slot == QUESTION:
         return replace(answer, spoken=again, ask_next=replace(asks, wording=""))
     return replace(answer, ask_next=replace(asks, wording=again))
+
+
+def _offer_words(before: State, after: State, answer: Answer) -> str | None:
+    """Return in which words choices are offered again; None where they are new, or worn out."""
+    if not offers_the_same(before, answer):
+        return None
+    fitting = (NOTED, AGAIN) if tells_more(before, after) else (AGAIN,)
+    return next((words for words in fitting if words not in before.clarified), None)
 
 
 def _asked(before: State, after: State) -> tuple[str, ...]:

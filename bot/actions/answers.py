@@ -14,7 +14,7 @@ from bot.choosing import by_label, by_number, means_back
 from bot.dialogue import Said, acknowledged, advance, offers_nothing_new, settle, turned_down
 from bot.handing_over import DESK
 from bot.planning import wants_plan
-from bot.repair import PERSON, REPHRASE, reworded
+from bot.repair import PERSON, REPHRASE, offered_enough, reworded
 from bot.same_matter import asked_aspect, topic_of_aspect
 from bot.shelf import domain_of, domain_of_matter, go_back, turn_to, turn_to_person
 from bot.state import Pick, State
@@ -100,7 +100,7 @@ class ActionAnswer(DeskAction):
         """Say the answers: of several questions only the last one asks back."""
         *others, answer = answers
         settled = settle(turn.before, after, answer)
-        if offers_nothing_new(after, answer):
+        if offers_nothing_new(after, answer) or offered_enough(turn.before, after, answer):
             turn.dispatcher.utter_message(response="utter_none_of_these")
             return await _helped_on(turn, turned_down(settled))
         words = load_phrases()

@@ -69,14 +69,19 @@ _SPACING = """() => {
 }"""
 
 
+_TRANSITIONS_OVER = """() => Promise.allSettled(document.getAnimations()
+    .filter(each => each instanceof CSSTransition).map(each => each.finished))"""
+
+
 def look(page: Page, mode: str, size: str | None = None) -> None:
-    """Let the page look as if the mode had been chosen."""
+    """Let the page look as if the mode had been chosen, with every colour where it ends up."""
     attributes = {**MODES[mode], **({"data-size": size} if size else {})}
     page.evaluate(
         "wanted => Object.entries(wanted).forEach(([name, value]) =>"
         " document.documentElement.setAttribute(name, value))",
         attributes,
     )
+    page.evaluate(_TRANSITIONS_OVER)
 
 
 def axe_faults(page: Page) -> str:

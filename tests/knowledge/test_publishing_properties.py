@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, example, given, note, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -194,6 +194,8 @@ def lives():
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(done=st.lists(steps, min_size=4, max_size=12))
+@example(done=[("rollback", LI, 1), ("confirm", CHIEF), ("retire", CHIEF, None)])
+@example(done=[("confirm", CHIEF), ("rollback", CHIEF, 1), ("save", WANG, 2, PLACES[0], None, 0)])
 def test_any_order_of_steps_keeps_what_readers_see_sound(sessions, lives, done):
     office = lives.setdefault(str(sessions.kw["bind"].url), None) or Office(sessions, *PEOPLE)
     lives[str(sessions.kw["bind"].url)] = office
