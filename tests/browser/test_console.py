@@ -227,7 +227,7 @@ def test_five_hundred_rows_are_imported_and_taken_back(console: Console, tmp_pat
 def fill(path: Path, count: int) -> None:
     """Put so many new rows in the place of those of an export, each with the text of its first."""
     book = openpyxl.load_workbook(path)
-    sheet = book.active
+    sheet = book.worksheets[0]
     header = [cell.value for cell in sheet[1]]
     model = dict(zip(header, [cell.value for cell in sheet[2]], strict=True))
     sheet.delete_rows(2, sheet.max_row)
