@@ -11,6 +11,7 @@ import casework.calls.tables
 import casework.tables
 import core.accounts.tables
 import core.audit
+import core.choices
 import knowledge.exchange.tables
 import knowledge.tables
 import webapp.admin.tables
@@ -19,6 +20,7 @@ from core.migrate import BrokenReference, _migrating, downgrade, upgrade
 
 MAPPED = (
     core.audit.AuditRow,
+    core.choices.ChoiceRow,
     core.accounts.tables.AccountRow,
     casework.calls.tables.CallRow,
     knowledge.tables.TopicRow,
