@@ -15,8 +15,9 @@ from casework.deeds import note, require
 from casework.refusals import CaseworkError
 from casework.tables import DeskRow
 from core.clock import now
+from core.office_calendar import current_calendar
 from core.staff import Staff, StaffRole
-from core.working_days import current_calendar
+from core.working_days import WorkCalendar
 from regions.registry import UnknownRegion, load_registry
 
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -34,18 +35,19 @@ class Desk:
     region: str
     name: str
     hours: Hours
+    calendar: WorkCalendar
+    """Which days are worked on, as it was when the desk was read."""
 
     def is_open(self, at: datetime) -> bool:
         """Say whether somebody is there: a working day of the calendar, within the hours."""
-        working = current_calendar().is_working_day(at.date())
+        working = self.calendar.is_working_day(at.date())
         return working and any(a <= at.strftime("%H:%M") < b for a, b in self.hours)
 
     def next_opening(self, at: datetime) -> datetime | None:
         """Return the next moment at which it opens; None where the hours are not known."""
-        calendar = current_calendar()
         for ahead in range(_LOOK_AHEAD):
             day = at.date() + timedelta(days=ahead)
-            if not calendar.is_working_day(day):
+            if not self.calendar.is_working_day(day):
                 continue
             for opens, _ in self.hours:
                 moment = datetime.combine(day, time.fromisoformat(opens), at.tzinfo)
@@ -66,7 +68,7 @@ def desk_for(session: Session, region: str | None) -> Desk | None:
     query = select(DeskRow).where(DeskRow.region.in_(lineage), DeskRow.staffed.is_(True))
     rows = {row.region: row for row in session.execute(query).scalars()}
     nearest = next((code for code in lineage if code in rows), None)
-    return _desk(rows[nearest]) if nearest else None
+    return _desk(session, rows[nearest]) if nearest else None
 
 
 def no_desk(region: str | None) -> CaseworkError:
@@ -79,7 +81,7 @@ def no_desk(region: str | None) -> CaseworkError:
 def staffed_desks(session: Session) -> tuple[Desk, ...]:
     """Return every staffed desk, by code."""
     query = select(DeskRow).where(DeskRow.staffed.is_(True)).order_by(DeskRow.region)
-    return tuple(_desk(row) for row in session.execute(query).scalars())
+    return tuple(_desk(session, row) for row in session.execute(query).scalars())
 
 
 def set_desk(
@@ -109,6 +111,7 @@ def _checked(hours: Sequence[Sequence[str]]) -> Hours:
     return tuple(pairs)
 
 
-def _desk(row: DeskRow) -> Desk:
+def _desk(session: Session, row: DeskRow) -> Desk:
     hours = tuple((opens, closes) for opens, closes in row.hours)
-    return Desk(row.region, load_registry().get(row.region).name, hours)
+    name = load_registry().get(row.region).name
+    return Desk(row.region, name, hours, current_calendar(session))

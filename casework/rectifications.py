@@ -16,9 +16,9 @@ from casework.refusals import CaseworkError
 from casework.tables import RatingRow, RectificationRow
 from casework.terms import RECTIFICATION, term
 from core.clock import now, today
+from core.office_calendar import current_calendar
 from core.redaction import redact
 from core.staff import Staff, StaffRole
-from core.working_days import current_calendar
 from regions.model import NATION
 
 
@@ -66,7 +66,7 @@ def open_for(session: Session, rating: int, region: str | None) -> None:
         return
     code = region or NATION
     found = term(code, RECTIFICATION, today())
-    due = current_calendar().deadline(today(), found.days) if found else None
+    due = current_calendar(session).deadline(today(), found.days) if found else None
     row = RectificationRow(
         rating_id=rating,
         region=code,
@@ -127,7 +127,7 @@ def take(session: Session, by: Staff, item: int, unit: str, due_on: date | None 
         if due_on <= today():
             raise CaseworkError("bad_day")
         row.due_on = due_on
-        row.due_provisional = current_calendar().is_provisional(due_on)
+        row.due_provisional = current_calendar(session).is_provisional(due_on)
     row.unit, row.handled_by, row.status = unit.strip(), by.name, _S.IN_HAND.value
     note(session, by, "rectification.take", _name(row), None, {"unit": unit, "due": row.due_on})
 

@@ -15,8 +15,8 @@ from casework.refusals import say
 from casework.tables import TicketEventRow, TicketRow
 from casework.ticket_steps import OPEN, TicketStatus
 from core.clock import today
+from core.office_calendar import current_calendar
 from core.staff import Staff, StaffRole
-from core.working_days import current_calendar
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FIELDS = (
@@ -153,7 +153,7 @@ def _cell(value: object) -> str:
 def _ticket(session: Session, row: TicketRow) -> Ticket:
     query = select(TicketEventRow).where(TicketEventRow.number == row.number)
     events = session.execute(query.order_by(TicketEventRow.id)).scalars()
-    calendar = current_calendar()
+    calendar = current_calendar(session)
     return Ticket(
         **{name: getattr(row, name) for name in _FIELDS if name != "status"},
         status=TicketStatus(row.status),

@@ -11,9 +11,9 @@ from casework.deeds import note, require
 from casework.refusals import CaseworkError, say
 from casework.tables import TicketEventRow, TicketRow
 from core.clock import now, today
+from core.office_calendar import current_calendar
 from core.redaction import redact
 from core.staff import Staff, StaffRole
-from core.working_days import current_calendar
 
 CITIZEN = "citizen"
 CONTACT_AFTER_CLOSE = timedelta(days=30)
@@ -129,7 +129,7 @@ def extend(session: Session, by: Staff, number: str, to: date, reason: str) -> T
     if not reason.strip():
         raise CaseworkError("needs_text")
     before = {"due_on": row.due_on}
-    row.due_on, row.due_provisional = to, current_calendar().is_provisional(to)
+    row.due_on, row.due_provisional = to, current_calendar(session).is_provisional(to)
     shown = say("ticket", "day", year=to.year, month=to.month, day=to.day)
     text = say("ticket", "extended", day=shown, reason=reason.strip())
     add_event(session, row, by.name, text, public=True)

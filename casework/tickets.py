@@ -20,8 +20,8 @@ from casework.terms import term
 from casework.ticket_draft import LENGTHS, Channel, TicketDraft, TicketKind, checked
 from casework.ticket_steps import CITIZEN, Step, TicketStatus, add_event, move
 from core.clock import now
+from core.office_calendar import current_calendar
 from core.redaction import redact
-from core.working_days import current_calendar
 from regions.registry import load_registry
 
 WITHDRAWABLE = timedelta(minutes=10)
@@ -171,7 +171,7 @@ def _require_complete(draft: TicketDraft, contact: str | None) -> None:
 def _row(session: Session, draft: TicketDraft, desk: str) -> TicketRow:
     moment, kind, region = now(), TicketKind(draft.kind), load_registry().get(str(draft.region))
     found = term(region.code, kind.value, moment.date())
-    due = current_calendar().deadline(moment.date(), found.days) if found else None
+    due = current_calendar(session).deadline(moment.date(), found.days) if found else None
     texts: dict[str, Any] = {name: checked(name, getattr(draft, name)) for name in LENGTHS}
     return TicketRow(
         number=_fresh_number(session, moment),

@@ -1,12 +1,13 @@
 """Working days, by the holiday notices of the State Council as written down in working_days.yml.
 
 The file is data: an office corrects or extends it (``KAIXINBAN_WORKING_DAYS`` names its own copy)
-and the next question already counts by it. A year without a notice is counted by weekends alone,
-and what was counted so is marked provisional: it is never an error.
+and the next question already counts by it; years that an administrator writes down in the console
+come on top (``core.office_calendar``). A year without a notice is counted by weekends alone, and
+what was counted so is marked provisional: it is never an error.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -47,6 +48,14 @@ class WorkCalendar:
     worked: frozenset[date]
     """Days of a weekend that are worked, by a notice."""
 
+    def with_year(self, year: int, off: Iterable[date], worked: Iterable[date]) -> "WorkCalendar":
+        """Return the calendar with one year told by another notice."""
+
+        def told(days: frozenset[date], anew: Iterable[date]) -> frozenset[date]:
+            return frozenset(day for day in days if day.year != year) | frozenset(anew)
+
+        return WorkCalendar(self.years | {year}, told(self.off, off), told(self.worked, worked))
+
     def is_working_day(self, day: date) -> bool:
         """Say whether offices work on a day; by weekends alone where the year has no notice."""
         if day in self.worked:
@@ -75,7 +84,7 @@ class WorkCalendar:
         """Return the working days after today up to the due day; negative once it is over."""
         sign = 1 if due >= today else -1
         first, last = min(today, due), max(today, due)
-        return sign * sum(map(self.is_working_day, _days(first + ONE_DAY, last)))
+        return sign * sum(map(self.is_working_day, days_between(first + ONE_DAY, last)))
 
 
 def work_calendar(path: Path | None = None) -> WorkCalendar:
@@ -90,8 +99,8 @@ def work_calendar(path: Path | None = None) -> WorkCalendar:
         raise BadCalendar(f"{path}: {problem.strerror}") from problem
 
 
-def current_calendar() -> WorkCalendar:
-    """Return the calendar of this installation; the shipped one where its own cannot be read."""
+def calendar_of_file() -> WorkCalendar:
+    """Return the calendar of this installation's file; the shipped one where it is unreadable."""
     own = load_settings().working_days_file
     try:
         return work_calendar(own)
@@ -120,12 +129,13 @@ def _listed(days: Any) -> Iterator[date]:
         first, last = item if isinstance(item, list) else (item, item)
         if not (_is_day(first) and _is_day(last) and first <= last):
             raise ValueError(f"{item} is neither a day nor a first and a last day")
-        yield from _days(first, last)
+        yield from days_between(first, last)
 
 
 def _is_day(value: object) -> bool:
     return isinstance(value, date) and not isinstance(value, datetime)
 
 
-def _days(first: date, last: date) -> Iterator[date]:
+def days_between(first: date, last: date) -> Iterator[date]:
+    """Yield the days from the first to the last, both included."""
     return (first + ONE_DAY * n for n in range((last - first).days + 1))

@@ -1,14 +1,26 @@
 """Working days: by the notices where there are any, by weekends and marked where there are none."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.working_days import SHIPPED, BadCalendar, current_calendar, work_calendar
+from core.db import session_factory, writing
+from core.office_calendar import (
+    BadYear,
+    OfficeYear,
+    current_calendar,
+    take_back_year,
+    write_year,
+    written_years,
+)
+from core.staff import Staff, StaffRole
+from core.working_days import SHIPPED, BadCalendar, calendar_of_file, work_calendar
 
 CALENDAR = work_calendar()
+ZHAO = Staff("zhao", frozenset({StaffRole.ADMINISTRATOR}), frozenset({"100000"}))
 DAYS = st.dates(date(2024, 1, 1), date(2030, 12, 31))
 
 
@@ -70,11 +82,11 @@ def test_an_office_adds_a_year_and_the_next_question_counts_by_it(tmp_path, monk
     own = tmp_path / "days.yml"
     own.write_text(SHIPPED.read_text("utf-8"), "utf-8")
     monkeypatch.setenv("KAIXINBAN_WORKING_DAYS", str(own))
-    assert current_calendar().is_provisional(date(2027, 1, 4))
+    assert calendar_of_file().is_provisional(date(2027, 1, 4))
     more = "\n  2027:\n    holidays: [[2027-01-01, 2027-01-03]]\n    worked: []\n"
     own.write_text(own.read_text("utf-8").rstrip() + more, "utf-8")
-    assert not current_calendar().is_provisional(date(2027, 1, 4))
-    assert not current_calendar().is_working_day(date(2027, 1, 1))
+    assert not calendar_of_file().is_provisional(date(2027, 1, 4))
+    assert not calendar_of_file().is_working_day(date(2027, 1, 1))
 
 
 @pytest.mark.parametrize(
@@ -93,6 +105,56 @@ def test_a_broken_calendar_is_named_and_the_shipped_one_counts(tmp_path, monkeyp
     with pytest.raises(BadCalendar, match=r"days\.yml"):
         work_calendar(own)
     monkeypatch.setenv("KAIXINBAN_WORKING_DAYS", str(own))
-    assert not current_calendar().is_working_day(date(2026, 10, 1))
+    assert not calendar_of_file().is_working_day(date(2026, 10, 1))
     monkeypatch.setenv("KAIXINBAN_WORKING_DAYS", str(tmp_path / "missing.yml"))
-    assert not current_calendar().is_working_day(date(2026, 10, 1))
+    assert not calendar_of_file().is_working_day(date(2026, 10, 1))
+
+
+NEXT_YEAR = OfficeYear(
+    "《关于2027年部分节假日安排的通知》",
+    "",
+    ((date(2027, 1, 1), date(2027, 1, 3)),),
+    (date(2027, 1, 9),),
+)
+
+
+def test_a_year_written_by_an_administrator_counts_at_once_in_another_process(engine, connect):
+    here, there = session_factory(engine), session_factory(connect(engine.url))
+    with there() as session:
+        assert current_calendar(session).is_provisional(date(2027, 1, 4))
+    with writing(here) as session:
+        write_year(session, ZHAO, 2027, NEXT_YEAR, "通知发了")
+    with there() as session:
+        calendar = current_calendar(session)
+        assert not calendar.is_working_day(date(2027, 1, 1))
+        assert calendar.is_working_day(date(2027, 1, 9))
+        assert not calendar.is_provisional(date(2027, 1, 4))
+        assert not calendar.is_working_day(date(2026, 10, 1)), "other years stay"
+        assert written_years(session) == {2027: NEXT_YEAR}
+
+
+def test_a_written_year_replaces_the_files_and_gives_way_again(sessions):
+    with writing(sessions) as session:
+        other = replace(NEXT_YEAR, holidays=((date(2026, 10, 1), date(2026, 10, 2)),), worked=())
+        write_year(session, ZHAO, 2026, other, "改")
+        assert current_calendar(session).is_working_day(date(2026, 10, 5))
+        take_back_year(session, ZHAO, 2026, "改错了")
+        assert not current_calendar(session).is_working_day(date(2026, 10, 5))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"source": " "}, "no_source"),
+        ({"holidays": ((date(2027, 1, 3), date(2027, 1, 1)),)}, "turned"),
+        ({"holidays": ((date(2027, 12, 31), date(2028, 1, 3)),)}, "other_year"),
+        ({"worked": (date(2027, 1, 2),)}, "both"),
+        ({"worked": (date(2027, 1, 5),)}, "weekday"),
+    ],
+)
+def test_a_year_that_cannot_be_is_refused_and_nothing_is_kept(sessions, wrong, code):
+    with pytest.raises(BadYear) as refusal, writing(sessions) as session:
+        write_year(session, ZHAO, 2027, replace(NEXT_YEAR, **wrong), "通知发了")
+    assert refusal.value.code == code
+    with sessions() as session:
+        assert written_years(session) == {}
