@@ -21,7 +21,7 @@ from knowledge.evaluation import questions as asked
 from knowledge.evaluation.report import report_page
 from knowledge.evaluation.retrieval import Bank, figures, run
 from knowledge.evaluation.tables import BadTable, read_bank, read_queries, read_table
-from knowledge.search.calibration import Calibration
+from knowledge.search.calibrated import Calibration
 from knowledge.search.vectors import VectorCache
 from knowledge.serialise import to_json
 from knowledge.service import build_desk, default_embedder

@@ -8,7 +8,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.clock import now
 from core.db import Sessions, writing
-from knowledge.search.calibration import Calibration, calibrate, digest_of
+from knowledge.search.calibrated import Calibration
+from knowledge.search.calibration import calibrate, digest_of
 from knowledge.search.index import SearchIndex, SearchMode
 from knowledge.tables import CalibrationRow
 

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -14,11 +14,12 @@ from knowledge.calibrating import CalibrationStore
 from knowledge.changes import TopicStates, changed_topics
 from knowledge.entries import Topic
 from knowledge.repository import knowledge_version, load_topics
-from knowledge.search.calibration import Calibration
+from knowledge.search.calibrated import Calibration
 from knowledge.search.embedding import EmbeddingUnavailable, Vectors
 from knowledge.search.index import SearchIndex, Wording
 from knowledge.search.ranking import Thresholds
 from knowledge.search.vectors import Progress, VectorCache
+from knowledge.strictness import false_share
 
 logger = logging.getLogger(__name__)
 
@@ -35,11 +36,13 @@ class Snapshot:
     index: SearchIndex
     calibration: Calibration | None = None
     """None for a moment after a large import: defaults then serve."""
+    false_share: float | None = None
+    """The share of false answers that an administrator allows; None is the usual one."""
 
     @property
     def thresholds(self) -> Thresholds:
         """How sure a topic must be to be answered, as the wordings say."""
-        return self.calibration.thresholds if self.calibration else Thresholds()
+        return self.calibration.at(self.false_share) if self.calibration else Thresholds()
 
     def of_matter(self, matter: str) -> list[Topic]:
         """Return the topics of a matter."""
@@ -117,7 +120,7 @@ class SnapshotStore:
         calibration = self._calibrations.get(index, snapshot.matters)
         if calibration is None or not self._calibrations.known(index):
             self._calibrate_later(snapshot)
-        return Snapshot(version, snapshot.topics, index, calibration)
+        return replace(snapshot, calibration=calibration, false_share=false_share(session))
 
     def _index(self, wordings: list[Wording]) -> SearchIndex:
         if self._vectors is None:
@@ -154,7 +157,7 @@ class SnapshotStore:
         made = self._calibrations.make(snapshot.index, snapshot.matters)
         with self._lock:
             if self._snapshot is not None and self._snapshot.index is snapshot.index:
-                self._snapshot = Snapshot(snapshot.version, snapshot.topics, snapshot.index, made)
+                self._snapshot = replace(self._snapshot, calibration=made)
 
 
 def known_contacts(keys: tuple[str, ...], table: dict[str, Contact]) -> tuple[Contact, ...]:

@@ -7,7 +7,7 @@ from jinja2 import Environment, StrictUndefined
 
 from core.clock import now
 from knowledge.evaluation.questions import Verdict, summary
-from knowledge.search.calibration import Calibration
+from knowledge.search.calibrated import Calibration
 from knowledge.snapshot import Snapshot
 
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from knowledge.evaluation.metrics import answered_at, auroc, percentile, rank_of
 from knowledge.evaluation.tables import FAR, IN_SCOPE, NEAR, BankRow, Query
-from knowledge.search.calibration import Calibration, calibrate
+from knowledge.search.calibrated import Calibration
+from knowledge.search.calibration import calibrate
 from knowledge.search.embedding import EmbeddingUnavailable
 from knowledge.search.index import SearchIndex, Wording
 from knowledge.search.ranking import Decision, Thresholds, decide

@@ -6,21 +6,23 @@ another (docs/search.md), so this runs for every state of the knowledge.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.search.calibrated import Bin, Calibration, Outcome, Step, Twin
 from knowledge.search.index import Hit, SearchIndex
 from knowledge.search.logistic import fit
 from knowledge.search.ranking import Thresholds, signals
 
-SCORING = 4
+SCORING = 5
 """Raise it when scores change their meaning: stored calibrations are then made anew."""
 FALSE_ANSWERS = 0.05
 """Share of questions without an entry that may be answered all the same."""
+SHARES = (0.01, 0.02, 0.03, FALSE_ANSWERS, 0.075, 0.1)
+"""Shares that an administrator may choose from instead (knowledge.strictness)."""
 RIGHT_ANSWERS = 0.65
 """Share of the answers given that must be right where wordings say it: a wording that is held
 out is harder than a question, for it was written to say what its sisters do not."""
@@ -34,60 +36,6 @@ _MOST_TWINS = 100
 _BINS = 10
 _NEIGHBOURS = 8
 _JUST_ABOVE = 1e-6
-
-
-@dataclass(frozen=True)
-class Twin:
-    """A wording that another topic answers once its own is hidden: merge, or tell them apart."""
-
-    topic: str
-    wording: str
-    other: str
-    other_wording: str
-    probability: float
-
-
-@dataclass(frozen=True)
-class Bin:
-    """One step of the reliability diagram: questions, mean probability, share that was right."""
-
-    questions: int
-    predicted: float
-    right: float
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """What the wordings said: thresholds, and the data they came from."""
-
-    thresholds: Thresholds
-    wordings: int
-    asked: int
-    held_out: int
-    """Questions whose topic has other wordings."""
-    answered: float = 0.0
-    """Share of the held-out questions answered outright."""
-    right: float = 0.0
-    """Share of those answers that were right."""
-    false_answers: float = 0.0
-    """Share of the questions with their topic hidden that another matter answered."""
-    bins: tuple[Bin, ...] = ()
-    twins: tuple[Twin, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain data for the database."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Calibration":
-        """Rebuild what :meth:`to_json` returned."""
-        plain = dict(data)
-        return cls(
-            thresholds=Thresholds(**plain.pop("thresholds")),
-            bins=tuple(Bin(**row) for row in plain.pop("bins")),
-            twins=tuple(Twin(**row) for row in plain.pop("twins")),
-            **plain,
-        )
 
 
 @dataclass
@@ -165,14 +113,20 @@ def _thresholds(
         base = _fitted(sisters, masked, use_margin)
     elif len(masked.rows) >= _ENOUGH:
         base = _shifted(base, masked)
-    answer = base.answer
-    if len(masked.rows) >= _ENOUGH:
-        answer = _not_too_false(base, masked, FALSE_ANSWERS)
-    if fitted:
-        answer = max(answer, _right_enough(_probabilities(base, sisters), sisters))
+    answer = _answer_from(base, sisters, masked, FALSE_ANSWERS)
     scores = [h[0].score for h, right in zip(sisters.hits, sisters.right, strict=True) if right]
     offer = float(np.quantile(scores, _OFFER_QUANTILE)) if fitted and scores else base.offer
     return replace(base, answer=round(answer, 6), offer=round(offer, 4))
+
+
+def _answer_from(base: Thresholds, sisters: _Trial, masked: _Trial, share: float) -> float:
+    """Return the probability to answer from, for a share of false answers."""
+    answer = base.answer
+    if len(masked.rows) >= _ENOUGH:
+        answer = _not_too_false(base, masked, share)
+    if len(sisters.rows) >= _ENOUGH:
+        answer = max(answer, _right_enough(_probabilities(base, sisters), sisters))
+    return answer
 
 
 def _not_too_false(base: Thresholds, masked: _Trial, share: float) -> float:
@@ -217,7 +171,6 @@ def _report(
     index: SearchIndex, thresholds: Thresholds, asked: int, sisters: _Trial, masked: _Trial
 ) -> Calibration:
     sure, right = _probabilities(thresholds, sisters), np.array(sisters.right, dtype=bool)
-    answered = (sure >= thresholds.answer) & ~_strange(sisters)
     wrong = _probabilities(thresholds, masked)
     said = (wrong >= thresholds.answer) & ~_strange(masked)
     return Calibration(
@@ -225,12 +178,30 @@ def _report(
         wordings=len(index.wordings),
         asked=asked,
         held_out=len(sisters.rows),
-        answered=_share(answered),
-        right=_share(right[answered]),
-        false_answers=_share(said & np.array(masked.counts, dtype=bool)),
+        **asdict(_outcome(thresholds, thresholds.answer, sisters, masked)),
         bins=reliability(sure, right),
         twins=_twins(index, masked, wrong, said),
+        steps=tuple(_steps(thresholds, sisters, masked)),
     )
+
+
+def _outcome(base: Thresholds, answer: float, sisters: _Trial, masked: _Trial) -> Outcome:
+    """Return what came of asking, had everything from a probability on been answered."""
+    answered = (_probabilities(base, sisters) >= answer) & ~_strange(sisters)
+    said = (_probabilities(base, masked) >= answer) & ~_strange(masked)
+    return Outcome(
+        answered=_share(answered),
+        right=_share(np.array(sisters.right, dtype=bool)[answered]),
+        false_answers=_share(said & np.array(masked.counts, dtype=bool)),
+    )
+
+
+def _steps(base: Thresholds, sisters: _Trial, masked: _Trial) -> Iterator[Step]:
+    if len(masked.rows) < _ENOUGH:
+        return
+    for share in SHARES:
+        answer = round(_answer_from(base, sisters, masked, share), 6)
+        yield Step(share, answer, _outcome(base, answer, sisters, masked))
 
 
 def reliability(sure: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[Bin, ...]:

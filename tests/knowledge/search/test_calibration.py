@@ -9,7 +9,8 @@ from sqlalchemy.orm import sessionmaker
 
 from knowledge.calibrating import CalibrationStore
 from knowledge.search import calibration as module
-from knowledge.search.calibration import Calibration, calibrate, digest_of, reliability
+from knowledge.search.calibrated import Calibration
+from knowledge.search.calibration import calibrate, digest_of, reliability
 from knowledge.search.index import SearchIndex, Wording
 from knowledge.tables import CalibrationRow
 from tests.knowledge.search.embedders import Counting
@@ -96,3 +97,17 @@ def test_a_calibration_is_made_once_for_a_state(
 def test_a_changed_wording_is_another_state() -> None:
     assert digest_of(bank()) != digest_of(bank(twins=True))
     assert digest_of(bank()) == digest_of(bank())
+
+
+def test_each_share_that_may_be_chosen_says_what_it_costs() -> None:
+    found = calibrate(bank(twins=True), {})
+    assert [step.share for step in found.steps] == list(module.SHARES)
+    for step in found.steps:
+        assert step.outcome.false_answers <= step.share
+        assert found.at(step.share).answer == step.answer
+    strict, loose = found.steps[0], found.steps[-1]
+    assert strict.answer > loose.answer
+    assert strict.outcome.answered < loose.outcome.answered
+    usual = found.at(module.FALSE_ANSWERS)
+    assert usual == found.thresholds == found.at(None)
+    assert Calibration.from_json(found.to_json()) == found
