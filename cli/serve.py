@@ -39,10 +39,11 @@ def command(host: str | None, port: int | None) -> None:
 async def _serve(settings: Settings, sessions: Sessions, model: Path) -> None:
     from bot.runtime import Assistant
     from webapp.app import build_app
+    from webapp.connections import Runner
 
     assistant = Assistant()
     await assistant.load(model)
-    runner = web.AppRunner(build_app(settings, assistant, sessions), access_log=None)
+    runner = Runner(build_app(settings, assistant, sessions))
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.host, settings.port).start()

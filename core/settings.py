@@ -21,6 +21,8 @@ class Settings(BaseSettings):
     """Calendar of holidays that an office keeps itself; ``core/working_days.yml`` by default."""
     host: str = Field("127.0.0.1", env="KAIXINBAN_HOST")
     port: int = Field(8080, env="KAIXINBAN_PORT")
+    hosts: str = Field("", env="KAIXINBAN_HOSTS")
+    """Names under which people open the pages, separated by spaces; this machine's always work."""
     trusted_proxies: int = Field(0, env="KAIXINBAN_TRUSTED_PROXIES", ge=0)
     """How many reverse proxies of ours stand in front; 0 where people reach us directly."""
     frame_ancestors: str = Field("", env="KAIXINBAN_FRAME_ANCESTORS")

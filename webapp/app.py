@@ -12,6 +12,7 @@ from knowledge.answering import AnswerDesk
 from knowledge.service import default_desk
 from webapp import (
     api,
+    assets,
     citizen,
     guides,
     health,
@@ -26,20 +27,21 @@ from webapp.admin import set_up_admin
 from webapp.asking import Asking, Assistant
 from webapp.errors import errors
 from webapp.health import CHECKS, Checks
+from webapp.hosts import check_hosts
 from webapp.hotline import set_up_hotline
 from webapp.housekeeping import keep_house
-from webapp.incoming import MAX_BODY
+from webapp.incoming import MAX_BODY, refuse_encoded
 from webapp.keys import ASKING, OPENINGS, OPTIONS, SESSIONS, STOPPING, TICKETS, WORDS
 from webapp.limits import limit_rates
 from webapp.openings import Once, Openings
 from webapp.options import Options
-from webapp.rendering import STATIC, set_up_templates
+from webapp.rendering import set_up_templates
 from webapp.security import add_headers, same_site
 from webapp.staff import set_up_staff
 from webapp.staff.guard import guard
 from webapp.words import load_words
 
-FACES = (citizen, guides, notices, persons, privacy, ratings, tickets, widget, api, health)
+FACES = (citizen, guides, notices, persons, privacy, ratings, tickets, widget, api, assets, health)
 """Modules with routes that everybody may use."""
 
 
@@ -52,8 +54,16 @@ def build_app(
 ) -> web.Application:
     """Return the application over an assistant and a migrated database."""
     options = options or Options.of(settings)
-    # The first middleware is the outermost: errors of all others become words.
-    middlewares = [compress, errors, same_site, limit_rates(options), guard]
+    # The first middleware is the outermost: errors of those below it become words.
+    middlewares = [
+        compress,
+        check_hosts(options.hosts),
+        errors,
+        refuse_encoded,
+        same_site,
+        limit_rates(options),
+        guard,
+    ]
     app = web.Application(middlewares=middlewares, client_max_size=MAX_BODY)
     app[OPTIONS] = options
     app[WORDS] = load_words()
@@ -68,7 +78,6 @@ def build_app(
     set_up_staff(app, settings, sessions)
     set_up_hotline(app, desk)
     set_up_admin(app)
-    app.router.add_static("/static", STATIC, name="static")
     app.on_response_prepare.append(add_headers(options.trusted_proxies, options.frame_ancestors))
     app.on_shutdown.append(end_streams)
     app.cleanup_ctx.extend((finish_turns, keep_house))

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.settings import Settings
@@ -11,6 +12,8 @@ _SITE = re.compile(
     r"https://(?:\*\.)?[a-z0-9.-]+(?::\d{1,5})?|http://(?:localhost|127\.0\.0\.1)(?::\d{1,5})?"
 )
 """A site over an encrypted line; an open one only on the machine itself, to try it out."""
+_HOST = re.compile(r"(?:https?://)?((?:\*\.)?[a-z0-9._-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?/?")
+"""A name or address, as it stands in the address line of a browser."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,8 @@ class Options:
     """Do not limit who sits at the machine itself: only right where no proxy stands in front."""
     frame_ancestors: tuple[str, ...] = ()
     """Sites that may show the citizen's page inside theirs."""
+    hosts: tuple[str, ...] = ()
+    """Names under which people reach us, apart from the machine itself; ``*.`` for all below."""
     operator: str = ""
     """Who answers for personal data; empty where nobody has said so."""
 
@@ -36,8 +41,19 @@ class Options:
             trusted_proxies=proxies,
             spare_loopback=not proxies,
             frame_ancestors=tuple(_sites(settings.frame_ancestors)),
+            hosts=tuple(_hosts(settings.hosts, settings.host)),
             operator=settings.operator.strip(),
         )
+
+
+def _hosts(text: str, listening: str) -> Iterator[str]:
+    """Yield the names of a list, and the one that we listen at; what is none is logged."""
+    for named in (listening, *text.split()):
+        found = _HOST.fullmatch(named.lower())
+        if found:
+            yield found[1].strip("[]").removesuffix(".")
+        else:
+            logger.error("KAIXINBAN_HOSTS: not a name of a host, left out: %s", named)
 
 
 def _sites(text: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -34,6 +35,7 @@ def set_up_templates(app: web.Application, words: Words) -> None:
     env.globals.update(asset=asset_urls(), words=words)
 
 
+@cache
 def asset_urls() -> Mapping[str, str]:
     """Return the address of each static file, with a mark that changes with its content."""
     marks = {path.name: sha256(path.read_bytes()).hexdigest()[:12] for path in STATIC.iterdir()}

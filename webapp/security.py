@@ -1,7 +1,6 @@
 """What protects the pages: response headers, the same-site check, who a visitor is."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -30,6 +29,19 @@ _HEADERS = {
 }
 
 
+def fixed_headers(ancestors: Sequence[str] = ()) -> dict[str, str]:
+    """Return the headers that every response has; ``ancestors`` are sites that may show it."""
+    sites = " ".join(ancestors) or "'none'"
+    headers = {
+        **_HEADERS,
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": _POLICY.format(ancestors=sites),
+    }
+    if not ancestors:  # the older header knows no list: it would shut out the sites allowed
+        headers["X-Frame-Options"] = "DENY"
+    return headers
+
+
 def visitor(request: web.Request, trusted_proxies: int) -> str:
     """Return the address that asks; X-Forwarded-For counts only behind known proxies.
 
@@ -55,7 +67,7 @@ def is_cross_site(request: web.Request) -> bool:
         return site not in {"same-origin", "none"}
     origin = request.headers.get("Origin")
     # no Origin: not a browser, so it carries no visitor's cookie against their will
-    return origin is not None and urlsplit(origin).netloc != request.host
+    return origin is not None and origin.partition("://")[2] != request.host
 
 
 @web.middleware
@@ -75,24 +87,19 @@ def add_headers(trusted_proxies: int, frame_ancestors: Sequence[str] = ()) -> Re
     async def receive(request: web.Request, response: web.StreamResponse) -> None:
         name = request.match_info.route.name or ""
         ancestors = frame_ancestors if name.startswith(_FRAMED) else ()
-        response.headers.update(_HEADERS)
-        sites = " ".join(ancestors) or "'none'"
-        response.headers["Content-Security-Policy"] = _POLICY.format(ancestors=sites)
-        if not ancestors:  # the older header knows no list: it would shut out the sites allowed
-            response.headers["X-Frame-Options"] = "DENY"
+        response.headers.update(fixed_headers(ancestors))
         if request.path in _FETCHED:
             response.headers["Access-Control-Allow-Origin"] = "*"
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        response.headers["Cache-Control"] = _caching(request, response)
+        if _is_kept(request, response):
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         if is_https(request, trusted_proxies):
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
 
     return receive
 
 
-def _caching(request: web.Request, response: web.StreamResponse) -> str:
-    """Keep static files for good, for their address changes with their content; nothing else."""
-    is_asset = request.match_info.route.name == "static" and request.query.get("v")
-    if is_asset and response.status < web.HTTPBadRequest.status_code:
-        return "public, max-age=31536000, immutable"
-    return "no-store"
+def _is_kept(request: web.Request, response: web.StreamResponse) -> bool:
+    """Tell whether a browser may keep it: a static file, at the address of its content."""
+    is_asset = request.match_info.route.name == "static" and bool(request.query.get("v"))
+    return is_asset and response.status < web.HTTPBadRequest.status_code

@@ -45,12 +45,13 @@ def read_visit(request: web.Request, fields: Mapping[str, Any] | None = None) ->
     fields = fields or {}
     framed = request.path == "/embed" or fields.get("framed") == "1"
     kept = request.cookies.get(FRAMED_COOKIE if framed else COOKIE)
+    kept = kept if is_conversation(kept) else None
     carried = fields.get("conversation")
     chosen = decode(request.cookies.get(VIEW_COOKIE))
     view = chosen or decode(fields.get("view")) or DEFAULT
     wanted = changed(view, request.query)
     return Visit(
-        conversation=kept or (carried if _is(_CONVERSATION, carried) else None),
+        conversation=kept or (carried if is_conversation(carried) else None),
         by_cookie=bool(kept),
         view=wanted,
         view_by_cookie=chosen is not None and chosen == wanted,
@@ -95,6 +96,11 @@ def _set_cookie(
     plain = ["SameSite=Lax", *(["Secure"] if secure else [])]
     parts += framed if visit.framed and secure else plain
     response.headers.add("Set-Cookie", "; ".join(parts))
+
+
+def is_conversation(value: object) -> bool:
+    """Tell whether a value has the form of a conversation's id: nothing else is looked up."""
+    return _is(_CONVERSATION, value)
 
 
 def _is(form: re.Pattern[str], value: object) -> bool:
