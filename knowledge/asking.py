@@ -1,15 +1,21 @@
 """The single missing piece that would change the answer, and how to ask for it."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from knowledge.answer import AskNext, Option
 from knowledge.composing import Composition
-from knowledge.entries import StayReason
+from knowledge.entries import Insurance, StayReason
 from knowledge.phrases import Phrases
 from knowledge.scope import HANDLING, INSURANCE, INSURED, PERSON_TYPE, STAY_REASON, TREATMENT
 from knowledge.understanding import Understanding
 from regions.registry import Registry
 
-_ORDER = (HANDLING, INSURED, TREATMENT, INSURANCE, STAY_REASON, PERSON_TYPE)
-_PLACES = (HANDLING, INSURED, TREATMENT)
+SLOTS = (HANDLING, INSURED, TREATMENT, INSURANCE, STAY_REASON, PERSON_TYPE)
+"""What may be asked, in the order in which a citizen is asked."""
+PLACES = (HANDLING, INSURED, TREATMENT)
+CODED: Mapping[str, Callable[[str], Any]] = {INSURANCE: Insurance, STAY_REASON: StayReason}
+"""What makes a value of a slot from its code, for slots that are no places."""
 
 
 def ask_next(
@@ -27,20 +33,21 @@ def ask_next(
     wanted = set(read.ambiguous)
     for _, missing in composition.open:
         wanted |= missing
-    for slot in _ORDER:
+    for slot in SLOTS:
         if slot in wanted and slot not in declined and slot in phrases.node("ask"):
-            return _ask(slot, composition, read, phrases, registry)
+            return ask_for(slot, composition, read, phrases, registry)
     return None
 
 
-def _ask(
+def ask_for(
     slot: str,
     composition: Composition,
     read: Understanding,
     phrases: Phrases,
     registry: Registry,
 ) -> AskNext:
-    if slot in _PLACES:
+    """Return how to ask for a slot, with the choices that are offered."""
+    if slot in PLACES:
         return _ask_place(slot, read, phrases, registry)
     values = phrases.node("ask", slot, "options")
     if slot == STAY_REASON:
