@@ -1,7 +1,7 @@
 """How long things are kept: texts for 90 days, contacts until they expire, counts for good.
 
-``run`` is idempotent: a second run on the same day changes nothing. On SQLite deleted text is
-overwritten at once (``secure_delete``).
+An administrator may choose another number of days for the texts. ``run`` is idempotent: a second run
+on the same day changes nothing. On SQLite deleted text is overwritten at once (``secure_delete``).
 """
 
 from collections import Counter
@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from casework import contacts
 from casework.calls import calls, corrections
+from casework.refusals import CaseworkError
 from casework.tables import (
     ConversationRow,
     HandoffMessageRow,
@@ -25,10 +26,16 @@ from casework.tables import (
     TurnRow,
 )
 from casework.tickets import clear
+from core.choices import choose, chosen
 from core.clock import SHANGHAI, now
 from core.db import Sessions, writing
+from core.staff import Staff, StaffRole
 
 KEEP_TEXT = timedelta(days=90)
+"""Without a choice."""
+LEAST_DAYS, MOST_DAYS = 30, 180
+"""Below, a bad rating could lose its words while it is handled; nothing needs them for longer."""
+_CHOICE = "retention_days"
 _BATCH = 500
 _REGION_SLOTS = ("handling", "insured", "treatment")
 
@@ -48,9 +55,37 @@ class RetentionReport:
     """What operators reported of the knowledge, once it is closed: the words go, the rest stays."""
 
 
+def keep_text(session: Session) -> timedelta:
+    """Return how long texts are kept now."""
+    days = chosen(session, _CHOICE)
+    return KEEP_TEXT if days is None else timedelta(days=days)
+
+
+def set_keep_days(
+    session: Session, by: Staff, days: int, comment: str, *, sure: bool = False
+) -> None:
+    """Keep texts for so many days from now on.
+
+    ``sure`` confirms what cannot be taken back or must be justified: texts that go earlier than was
+    said when they were written, and texts kept for longer than the citizens' notice says at first.
+    Raises CaseworkError, and NoReason.
+    """
+    if StaffRole.ADMINISTRATOR not in by.roles:
+        raise CaseworkError("not_allowed", name=by.name)
+    if not LEAST_DAYS <= days <= MOST_DAYS:
+        raise CaseworkError("bad_days", least=LEAST_DAYS, most=MOST_DAYS)
+    before = keep_text(session).days
+    if days < before and not sure:
+        raise CaseworkError("shorter", days=days, turns=_older_than(session, days))
+    if days > max(before, KEEP_TEXT.days) and not sure:
+        raise CaseworkError("longer", usual=KEEP_TEXT.days)
+    choose(session, by, _CHOICE, days, comment)
+
+
 def run(sessions: Sessions) -> RetentionReport:
     """Delete what has been kept long enough; count the turns first, by day, region and topic."""
-    before = now() - KEEP_TEXT
+    with sessions() as session:
+        before = now() - keep_text(session)
     turns = _turns(sessions, before)
     with writing(sessions) as session:
         return RetentionReport(
@@ -63,6 +98,11 @@ def run(sessions: Sessions) -> RetentionReport:
             calls=calls.forget_before(session, before),
             reports=corrections.forget_before(session, before),
         )
+
+
+def _older_than(session: Session, days: int) -> int:
+    query = select(func.count()).where(TurnRow.created_at < now() - timedelta(days=days))
+    return int(session.execute(query).scalar_one())
 
 
 def _turns(sessions: Sessions, before: datetime) -> int:

@@ -10,7 +10,9 @@ from core.settings import load_settings
 
 @click.command(epilog="Example:\n  kaixinban retention")
 def command() -> None:
-    """Delete texts older than 90 days and expired contacts; counts stay.
+    """Delete texts kept long enough (90 days, or as chosen in the console) and expired contacts.
+
+    Counts stay.
 
     The server does this by itself every day; a second run changes nothing.
     """

@@ -1,6 +1,7 @@
 """The typed keys under which an application keeps its parts."""
 
 import asyncio
+from collections.abc import Callable
 
 from aiohttp import web
 
@@ -11,6 +12,8 @@ from webapp.options import Options
 from webapp.words import Words
 
 ASKING: web.AppKey[Asking] = web.AppKey("asking", Asking)
+KEPT_DAYS: web.AppKey[Callable[[], int]] = web.AppKey("kept_days", Callable)  # type: ignore[arg-type]
+"""How many days texts are kept now, as citizens are told."""
 OPENINGS: web.AppKey[Openings] = web.AppKey("openings", Openings)
 OPTIONS: web.AppKey[Options] = web.AppKey("options", Options)
 SESSIONS: web.AppKey[Sessions] = web.AppKey("sessions", object)  # type: ignore[arg-type]

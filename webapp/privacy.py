@@ -2,15 +2,15 @@
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from aiohttp import web
 
-from casework.retention import KEEP_TEXT
 from casework.turns import Turn
 from webapp.api import turn_json
 from webapp.incoming import read_form
-from webapp.keys import ASKING
+from webapp.keys import ASKING, KEPT_DAYS
 from webapp.pages import render, turns_of
 from webapp.visit import Visit, read_visit, remember
 
@@ -58,7 +58,8 @@ async def _visit(request: web.Request) -> Visit:
 
 async def _show(request: web.Request, visit: Visit, *, asked: bool = False) -> web.Response:
     turns = await turns_of(request, visit) or ()
-    until = turns[-1].created_at + KEEP_TEXT if turns else None
+    keep = timedelta(days=request.app[KEPT_DAYS]())
+    until = turns[-1].created_at + keep if turns else None
     context: dict[str, Any] = {"turns": turns, "asked": asked, "until": until}
     return render(request, "kept.html", visit, context)
 

@@ -10,6 +10,7 @@ from sqlalchemy.engine import make_url
 from casework import contacts, handoff, retention, tickets
 from casework.handoff import HandoffReason
 from casework.ratings import rate_answer
+from casework.refusals import CaseworkError
 from casework.retention import RetentionReport
 from casework.tables import (
     ContactRow,
@@ -23,7 +24,7 @@ from casework.tables import (
 from casework.ticket_queue import ticket
 from casework.turns import forget, history, record_turn, start_conversation
 from core.audit import AuditRow
-from tests.casework.conftest import KAIJIANG, PHONE, ZHANG, draft
+from tests.casework.conftest import CHIEF, KAIJIANG, PHONE, ZHANG, draft
 from tests.casework.test_ticket_steps import go
 
 WORDS = "龙胆泻肝丸能不能报"
@@ -161,3 +162,27 @@ def test_forgetting_a_conversation_takes_what_was_said_to_a_person_too(write, ta
         assert tickets.progress(session, made.number, contact=PHONE)
     assert count(write, HandoffRow) == count(write, HandoffMessageRow) == 0
     assert count(write, ContactRow) == 2, "those of the two tickets"
+
+
+def test_an_administrator_keeps_texts_for_fewer_days_once_sure(write, talk, sessions, at):
+    at("2026-12-25 02:01:00")
+    with pytest.raises(CaseworkError, match="3句") as refusal, write() as session:
+        retention.set_keep_days(session, CHIEF, 30, "上级要求")
+    assert refusal.value.code == "shorter"
+    assert retention.run(sessions) == EMPTY
+    with write() as session:
+        retention.set_keep_days(session, CHIEF, 30, "上级要求", sure=True)
+    assert retention.run(sessions).turns == 3
+
+
+@pytest.mark.parametrize(
+    ("days", "by", "code"),
+    [(29, CHIEF, "bad_days"), (181, CHIEF, "bad_days"), (91, CHIEF, "longer"),
+     (60, ZHANG, "not_allowed")],
+)  # fmt: skip
+def test_what_is_too_short_too_long_or_not_theirs_is_refused(write, days, by, code):
+    with pytest.raises(CaseworkError) as refusal, write() as session:
+        retention.set_keep_days(session, by, days, "试试")
+    assert refusal.value.code == code
+    with write() as session:
+        assert retention.keep_text(session) == retention.KEEP_TEXT

@@ -1,36 +1,39 @@
-"""Dated notices on every page for citizens: read at most once in a few seconds."""
+"""What the pages for citizens tell of the console: read at most once in a few seconds."""
 
 import logging
 from collections.abc import Callable
 from time import monotonic
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from casework.retention import keep_text
 from core.clock import today
 from core.db import Sessions
 from webapp.admin.tables import NoticeRow
 
 logger = logging.getLogger(__name__)
 _FRESH = 5.0
-"""Seconds after which the notices are read anew."""
+"""Seconds after which it is read anew."""
+Told = TypeVar("Told")
 
 
-def noticeboard(sessions: Sessions) -> Callable[[], list[str]]:
-    """Return what tells the notices of today; without a database the last ones known."""
-    held: list[str] = []
+def lately(sessions: Sessions, look: Callable[[Session], Told], first: Told) -> Callable[[], Told]:
+    """Return what tells a look at the database; without a database what was known last."""
+    held = first
     read_at = -_FRESH
 
-    def told() -> list[str]:
+    def told() -> Told:
         nonlocal held, read_at
         if monotonic() - read_at >= _FRESH:
             read_at = monotonic()
             try:
                 with sessions() as session:
-                    held = notices_today(session)
+                    held = look(session)
             except SQLAlchemyError as problem:
-                logger.warning("notices not read: %s", type(problem).__name__)
+                logger.warning("not read anew: %s", type(problem).__name__)
         return held
 
     return told
@@ -44,3 +47,8 @@ def notices_today(session: Session) -> list[str]:
         NoticeRow.ended_by.is_(None),
     )
     return list(session.execute(query.order_by(NoticeRow.id)).scalars())
+
+
+def kept_days(session: Session) -> int:
+    """Return for how many days texts are kept."""
+    return keep_text(session).days
