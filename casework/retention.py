@@ -1,7 +1,8 @@
 """How long things are kept: texts for 90 days, contacts until they expire, counts for good.
 
-An administrator may choose another number of days for the texts. ``run`` is idempotent: a second run
-on the same day changes nothing. On SQLite deleted text is overwritten at once (``secure_delete``).
+An administrator may choose another number of days for the texts. ``run`` is idempotent: a second
+run on the same day changes nothing. On SQLite deleted text is overwritten at once
+(``secure_delete``).
 """
 
 from collections import Counter
