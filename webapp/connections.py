@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from aiohttp import web
-from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.http import HttpProcessingError, RawRequestMessage
 
 from webapp.errors import log_failure, render_plainly
 from webapp.keys import WORDS
@@ -38,6 +38,14 @@ class Connection(web.RequestHandler):
             self._heard, self._heard_of = b"", self._request_count
         self._heard = (self._heard + data[:_HEARD])[:_HEARD]
         super().data_received(data)
+        if self._messages and not isinstance(self._messages[-1][0], RawRequestMessage):
+            self._end_body()
+
+    def _end_body(self) -> None:
+        """Tell who still waits for a body that the rest of it cannot be read."""
+        request = self._current_request
+        if request is not None and not request.content.is_eof():
+            request.content.set_exception(web.RequestPayloadError())
 
     def handle_error(
         self,

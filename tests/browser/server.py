@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from aiohttp import web
 
+from webapp.connections import Runner
+
 
 class Server:
     """Serves what ``build`` returns, at the same port after each restart."""
@@ -15,7 +17,7 @@ class Server:
         self._port = 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._runner: web.AppRunner | None = None
+        self._runner: Runner | None = None
 
     @property
     def url(self) -> str:
@@ -42,7 +44,7 @@ class Server:
         self._loop.close()
 
     async def _listen(self) -> None:
-        self._runner = web.AppRunner(self._build(), access_log=None, shutdown_timeout=1)
+        self._runner = Runner(self._build(), shutdown_timeout=1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()

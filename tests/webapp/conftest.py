@@ -42,12 +42,21 @@ def twin() -> Twin:
 
 
 @pytest.fixture
-def make_client(aiohttp_client: Any, sessions: sessionmaker, twin: Twin) -> Make:
-    """Start the application, again if need be: each has the same database."""
+def make_app(sessions: sessionmaker, twin: Twin) -> Callable[..., web.Application]:
+    """Build the application, again if need be: each has the same database."""
 
-    async def make(options: Options = PLENTY, assistant: Twin = twin) -> TestClient:
-        app: web.Application = build_app(Settings(), assistant, sessions, options)
-        return await aiohttp_client(app)
+    def make(options: Options = PLENTY, assistant: Twin = twin) -> web.Application:
+        return build_app(Settings(), assistant, sessions, options)
+
+    return make
+
+
+@pytest.fixture
+def make_client(aiohttp_client: Any, make_app: Callable[..., web.Application]) -> Make:
+    """Start the application, again if need be."""
+
+    async def make(*how: Any, **more: Any) -> TestClient:
+        return await aiohttp_client(make_app(*how, **more))
 
     return make
 
