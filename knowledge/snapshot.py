@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -57,7 +57,8 @@ class Snapshot:
 class SnapshotStore:
     """Hands out the current snapshot; renews what has changed when the version has moved.
 
-    Without ``vectors`` the index is lexical.
+    Without ``vectors`` the index is lexical. ``mask`` returns the form in which a wording is
+    indexed; ``ahead`` is told beforehand of which wordings it will be asked.
     """
 
     def __init__(
@@ -65,9 +66,11 @@ class SnapshotStore:
         sessions: sessionmaker,
         mask: Callable[[str], str],
         vectors: VectorCache | None = None,
+        ahead: Callable[[Sequence[str]], None] = lambda texts: None,
     ) -> None:
         self._sessions = sessions
         self._mask = mask
+        self._ahead = ahead
         self._vectors = vectors
         self._calibrations = CalibrationStore(sessions)
         self._lock = threading.Lock()
@@ -91,7 +94,7 @@ class SnapshotStore:
         if self._vectors is not None:
             with self._sessions() as session:
                 topics = load_topics(session)
-            texts = [wording.text for topic in topics for wording in self.wordings(topic)]
+            texts = [wording.text for wording in self._wordings(topics)]
             try:
                 self._vectors.vectors(texts, progress)
             except EmbeddingUnavailable as problem:
@@ -105,6 +108,13 @@ class SnapshotStore:
             Wording(topic.id, self._mask(text), rejects=True) for text in topic.must_not_match
         ]
 
+    def _wordings(self, topics: Iterable[Topic]) -> list[Wording]:
+        topics = list(topics)
+        self._ahead(
+            [t for each in topics for t in (each.question, *each.wordings, *each.must_not_match)]
+        )
+        return [wording for topic in topics for wording in self.wordings(topic)]
+
     def _renew(self, session: Session, version: int) -> Snapshot:
         before = self._snapshot
         self._states, gone, changed = changed_topics(session, self._states)
@@ -115,7 +125,7 @@ class SnapshotStore:
             few = changed if len(changed) <= _MANY else None
             fresh = load_topics(session, few) if changed else ()
             topics = dict(sorted((kept | {topic.id: topic for topic in fresh}).items()))
-        index = self._index([w for topic in topics.values() for w in self.wordings(topic)])
+        index = self._index(self._wordings(topics.values()))
         snapshot = Snapshot(version, MappingProxyType(topics), index)
         calibration = self._calibrations.get(index, snapshot.matters)
         if calibration is None or not self._calibrations.known(index):

@@ -195,6 +195,20 @@ class EmbeddingRow(Base):
     """Little-endian half-precision floats."""
 
 
+class PreparedRow(Base):
+    """A wording as it is indexed, by the wording's hash: made once for all processes."""
+
+    __tablename__ = "prepared_wording"
+
+    text_hash: str = Column(String(64), primary_key=True)
+    """SHA-256 of the wording."""
+    maker: str = Column(String(32), primary_key=True)
+    """Digest of the program that made it."""
+    form: str = Column(Text, nullable=False)
+    words: str = Column(Text, nullable=False)
+    """One a line."""
+
+
 class CalibrationRow(Base):
     """What the wordings said about the thresholds, one row a state of the knowledge."""
 

@@ -49,6 +49,13 @@ class TermTable:
         times = np.concatenate([np.zeros(0, np.float32), *(each.times for each in counts)])
         return csr_matrix((times, terms, starts), shape=(len(counts), width), dtype=np.float32)
 
+    def learn(self, documents: Iterable[tuple[str, Sequence[str]]]) -> None:
+        """Take over documents with their terms, as they were analysed before."""
+        with self._lock:
+            for text, terms in documents:
+                if text not in self._documents:
+                    self._keep(text, terms)
+
     def count(self, text: str, width: int) -> Counts:
         """Return the counts of a question in an index of ``width`` terms; it adds no term."""
         found = Counter(self._analyzer(text))
@@ -65,16 +72,18 @@ class TermTable:
 
     def _count_document(self, text: str) -> Counts:
         held = self._documents.get(text)
-        if held is None:
-            found = Counter(self._analyzer(text))
-            numbers = [self._numbers.setdefault(term, len(self._numbers)) for term in found]
-            held = Counts(
-                np.array(numbers, np.int32), np.fromiter(found.values(), np.float32, len(found))
-            )
-            if len(self._documents) >= _REMEMBERED:
-                self._documents.clear()
-            self._documents[text] = held
-        return held
+        return self._keep(text, self._analyzer(text)) if held is None else held
+
+    def _keep(self, text: str, terms: Iterable[str]) -> Counts:
+        found = Counter(terms)
+        numbers = [self._numbers.setdefault(term, len(self._numbers)) for term in found]
+        made = Counts(
+            np.array(numbers, np.int32), np.fromiter(found.values(), np.float32, len(found))
+        )
+        if len(self._documents) >= _REMEMBERED:
+            self._documents.clear()
+        self._documents[text] = made
+        return made
 
 
 def character_terms(text: str) -> list[str]:
