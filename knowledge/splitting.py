@@ -37,6 +37,8 @@ class NextQuestion:
     """How many different answers are possible before it is asked: at least two."""
     left: Fraction
     """How many of them are left after it, on average."""
+    ambiguous: bool = False
+    """True where a place name could be several places: which of them is asked."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,13 @@ class Replies:
     kinds: Mapping[Any, int]
 
 
-def next_question(desk: AnswerDesk, question: Question) -> NextQuestion | None:
-    """Return the best question about the topic ``question.topic``; None where all is settled.
+def next_question(desk: AnswerDesk, question: Question, about: str) -> NextQuestion | None:
+    """Return the best question about a topic, for what ``question`` tells; None if all is settled.
 
-    Raises KeyError where that topic is not published.
+    Raises KeyError where the topic is not published.
     """
     topics = desk.store.current().topics
-    topic = topics[question.topic or ""]
+    topic = topics[about]
     matter = desk.matters.get(topic.matter)
     read = desk.understander.understand(question, today())
     read = place_handling(question, read, matter.place if matter else None)
@@ -80,8 +82,9 @@ class _Splitter:
             return None
         left, at = min((left_after(worlds, replies, at), at) for at in range(len(replies)))
         phrases, registry = self.desk.phrases, self.desk.registry
-        ask = ask_for(replies[at].slot, now, self.read, phrases, registry)
-        return NextQuestion(ask, different, left)
+        slot = replies[at].slot
+        ask = ask_for(slot, now, self.read, phrases, registry)
+        return NextQuestion(ask, different, left, slot in self.read.ambiguous)
 
     @property
     def _askable(self) -> frozenset[str]:

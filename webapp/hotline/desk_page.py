@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import aiohttp_jinja2
@@ -19,6 +20,7 @@ from regions.registry import load_registry
 from webapp.hotline import asked as asking
 from webapp.hotline.asked import Asked
 from webapp.hotline.keys import DESK
+from webapp.hotline.next_question import to_ask
 from webapp.hotline.phones import phones
 from webapp.hotline.suggesting import suggest, understood
 from webapp.hotline.texts import texts_of
@@ -53,8 +55,7 @@ async def answer(request: web.Request) -> web.Response:
     """Return the answer card alone, for the script; count that it was opened."""
     asked = asking.read(request.query)
     opened = await _answer(request, asked)
-    rank = request.query.get("rank", "1")
-    await asyncio.to_thread(_note_shown, request, opened["answer"], asked, rank)
+    await asyncio.to_thread(_note_shown, request, opened["answer"], asked)
     context = _context(request, asked) | {"opened": opened}
     return aiohttp_jinja2.render_template("hotline/_answer.html", request, context)
 
@@ -95,9 +96,11 @@ def region_of(answer: Answer | None, person: Staff) -> str:
 
 
 async def _answer(request: web.Request, asked: Asked) -> dict[str, Any]:
-    made = await asyncio.to_thread(request.app[DESK]().answer, asked.question)
+    desk = request.app[DESK]()
+    made = await asyncio.to_thread(desk.answer, asked.question)
     return {
         "answer": made,
+        "to_ask": await asyncio.to_thread(to_ask, desk, asked.question, made),
         "json": to_json(made),
         "texts": texts_of(made),
         "revisions": revisions(made),
@@ -114,18 +117,30 @@ def _call_under_way(request: web.Request) -> dict[str, Any] | None:
         return {"id": row.id, "notes": row.notes, "lines": said, "started_at": row.started_at}
 
 
-def _note_shown(request: web.Request, made: Answer, asked: Asked, rank: str) -> None:
+def _note_shown(request: web.Request, made: Answer, asked: Asked) -> None:
+    """Count an answer that is opened, and the one that was suggested before it and passed over."""
     if not made.entry_ids:
         return
     person, call = staff(request), request.query.get("call", "")
+    passed = _passed_over(request, asked)
     with writing(request.app[SESSIONS]) as session:
         region = region_of(made, person)
-        uses.count(session, made.entry_ids[0], region, Use.SHOWN)
-        if rank != "1":
-            uses.count(session, made.entry_ids[0], region, Use.OVERRIDDEN)
+        if "again" not in request.query:
+            uses.count(session, made.entry_ids[0], region, Use.SHOWN)
+        if passed is not None and passed != made.entry_ids[0]:
+            uses.count(session, passed, region, Use.OVERRIDDEN)
         if call:
             row = calls.of_operator(session, call, person)
             calls.show(row, made.entry_ids[0], made.revision_ids[0])
+
+
+def _passed_over(request: web.Request, asked: Asked) -> str | None:
+    """Return the entry of the topic that was suggested first, where another was opened."""
+    topic = request.query.get("over", "")[:100]
+    if not topic:
+        return None
+    first = request.app[DESK]().answer(replace(asked.question, topic=topic))
+    return first.entry_ids[0] if first.entry_ids else None
 
 
 def _context(request: web.Request, asked: Asked) -> dict[str, Any]:

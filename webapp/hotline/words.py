@@ -14,6 +14,8 @@ class HotlineWords:
 
     message: Mapping[str, str]
     chips: Mapping[str, str]
+    next_question: Mapping[str, str]
+    """Short questions to a caller by slot, and what asking them is good for."""
     outcomes: Mapping[str, str]
     uses: Mapping[str, str]
     speakers: Mapping[str, str]

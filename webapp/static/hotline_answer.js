@@ -1,6 +1,7 @@
 // The one open answer: show it, copy it, say when it has changed meanwhile.
-import { $, call, fields, tell } from "./hotline_page.js";
+import { $, call, fields, goTo, tell } from "./hotline_page.js";
 import { found, mark, suggest, upToDate } from "./hotline_search.js";
+import { nameOf } from "./keys.js";
 
 const WATCH = 3000; // ms between two looks at the open answer
 const open = $("open");
@@ -13,7 +14,8 @@ export async function show(at = null) {
   const hit = found.list[place];
   if (!hit) return;
   mark(place);
-  await load({ topic: hit.topic, rank: place + 1, call: call() });
+  const over = place ? found.list[0].topic : "";
+  await load({ topic: hit.topic, over, call: call() });
 }
 
 /** Put an answer into its place; where several are under way, the last one asked for stays. */
@@ -26,8 +28,7 @@ async function load(more) {
     if (!response.ok) return tell("cannot-open");
     open.innerHTML = body; // our own template: everything in it is escaped
     $("changed").hidden = true;
-    query.delete("rank");
-    query.delete("call");
+    for (const name of ["over", "again", "call"]) query.delete(name);
     shown = query;
     tell("opened", found.picked + 1);
   } catch {
@@ -35,7 +36,8 @@ async function load(more) {
   }
 }
 
-export const reload = () => shown && load({ topic: shown.get("topic") });
+/** The same again, for what the chips say now: it is not counted as shown once more. */
+export const reload = () => shown && load({ topic: shown.get("topic"), again: 1, call: call() });
 
 /** Put one of the three texts on the clipboard; the focus stays where it is. */
 export async function copy(kind) {
@@ -78,6 +80,22 @@ async function watch() {
   } catch { /* the next look will tell */ }
 }
 
+/** Go to the replies to the next question: a digit or Enter there picks one. */
+export function ask() {
+  const first = open.querySelector("[data-reply]");
+  if (first) first.focus();
+  else tell(open.querySelector(".card") ? "nothing-to-ask" : "open-first");
+}
+
+/** The caller's reply becomes a chip; the answer follows, and the operator is back at the box. */
+async function reply(link) {
+  $(link.closest("[data-slot]").dataset.slot).value = link.dataset.reply;
+  goTo("q");
+  await suggest();
+  await reload();
+  tell("replied");
+}
+
 /** Follow the chips and the buttons of the answer; look every few seconds whether it holds. */
 export function watchAnswer() {
   document.querySelectorAll("[data-chip]").forEach((chip) => chip.addEventListener("change", async () => {
@@ -85,8 +103,14 @@ export function watchAnswer() {
     await reload();
   }));
   open.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-copy]");
+    const button = event.target.closest("[data-copy]"), link = event.target.closest("[data-reply]");
     if (button) copy(button.dataset.copy);
+    if (link) { event.preventDefault(); reply(link); }
+  });
+  open.addEventListener("keydown", (event) => {
+    const replies = event.target.closest(".replies");
+    const link = replies && replies.querySelectorAll("[data-reply]")[Number(nameOf(event)) - 1];
+    if (link) { event.preventDefault(); reply(link); }
   });
   $("hits").addEventListener("click", (event) => {
     const button = event.target.closest("[data-at]");

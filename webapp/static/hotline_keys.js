@@ -1,7 +1,7 @@
 // Every command of the desk by key. The same keys stand beside the commands and in the help.
 import { $, box, call, goTo, tell } from "./hotline_page.js";
 import { found, mark } from "./hotline_search.js";
-import { copy, reload, show } from "./hotline_answer.js";
+import { ask, copy, reload, show } from "./hotline_answer.js";
 import { makeTicket, startCall, useLines, wrapUp } from "./hotline_call.js";
 import { composing, nameOf, placeOf, writing } from "./keys.js";
 
@@ -16,7 +16,7 @@ const ALWAYS = {
   "alt+4": () => goTo("insurance"), "alt+5": () => goTo("stay_reason"),
   "alt+c": () => copy("say"), "alt+s": () => copy("message"), "alt+f": () => copy("full"),
   "alt+n": startCall, "alt+m": () => (call() ? goTo("notes") : tell("call-none")),
-  "alt+q": useLines, "alt+t": makeTicket, "alt+r": reload, "alt+p": phones,
+  "alt+a": ask, "alt+q": useLines, "alt+t": makeTicket, "alt+r": reload, "alt+p": phones,
   f6: () => wrapUp("solved"), f7: () => wrapUp("wrong"), f8: () => wrapUp("out_of_date"),
   f9: () => wrapUp("missing"), f10: () => wrapUp("unclear"),
   escape: () => goTo("q"),

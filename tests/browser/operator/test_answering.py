@@ -140,9 +140,30 @@ def test_chips_are_changed_by_key_and_the_open_answer_follows(keys):
     expect(keys.page.locator(".understood")).not_to_contain_text("开江县")
 
 
-def test_the_next_question_to_ask_stands_beside_the_answer(keys):
-    keys.ask("住院要不要备案").open_first()
-    expect(keys.page.locator(".ask-next")).to_contain_text("先问一句：")
+def test_the_next_question_is_answered_by_key_until_nothing_is_left_to_ask(keys):
+    keys.ask("异地就医备案能不能补办").open_first()
+    page, box = keys.page, keys.page.locator(".ask-next")
+    said = {page.locator(CARD).inner_text()}
+    replied = set()
+    while box.count():
+        slot = box.get_attribute("data-slot")
+        assert slot not in replied
+        replied.add(slot)
+        assert len(box.locator("strong").inner_text()) <= 15
+        expect(box.locator(".why")).to_contain_text("种答法")
+        keys.press("Alt+a")
+        assert page.evaluate("document.activeElement.matches('[data-reply]')")
+        wanted = box.locator("[data-reply]").nth(1).get_attribute("data-reply")
+        with page.expect_response("**/hotline/answer*"):
+            keys.press("2")
+        expect(page.locator("#state")).to_have_text("已按来电人说的换了答复。")
+        assert page.locator(f"#{slot}").input_value() == wanted
+        assert keys.focused() == "q"
+        said.add(page.locator(CARD).inner_text())
+    assert len(replied) >= 2
+    assert len(said) > len(replied) // 2 + 1
+    keys.press("Alt+a")
+    expect(page.locator("#state")).to_have_text("这一条不用再问。")
 
 
 def test_an_open_answer_that_was_changed_says_so(keys, store):

@@ -170,16 +170,23 @@ async def test_a_call_left_open_is_there_again_after_a_reload(operator, send):
 
 
 async def test_uses_are_counted_and_shown_without_persons(operator, send, store):
-    hits = (await suggest(operator, **ASKED))["hits"]
-    await opened(operator, **ASKED, topic=hits[0]["topic"], rank="1")
-    await opened(operator, **ASKED, topic=hits[0]["topic"], rank="2")
-    await send("/hotline/api/copied", **ASKED, topic=hits[0]["topic"])
+    first, second = ({**ASKED, "topic": hit["topic"]} for hit in await hits(operator))
+    await opened(operator, **first)
+    await opened(operator, **first, again="1")
+    await opened(operator, **second, over=first["topic"])
+    await send("/hotline/api/copied", **second)
     with store() as session:
-        (found,) = uses.between(session, today(), today())
-    assert found.counts == {Use.SHOWN: 2, Use.OVERRIDDEN: 1, Use.COPIED: 1}
+        found = {row.entry_id: row.counts for row in uses.between(session, today(), today())}
+    passed, used = sorted(found.values(), key=lambda counts: Use.OVERRIDDEN not in counts)
+    assert passed == {Use.SHOWN: 1, Use.OVERRIDDEN: 1}
+    assert used == {Use.SHOWN: 1, Use.COPIED: 1}
     page = await (await operator.get("/hotline/measures")).text()
-    assert found.entry_id in page
+    assert all(entry in page for entry in found)
     assert "li" not in re.findall(r"<t[dh][^>]*>([^<]*)<", page)
+
+
+async def hits(client):
+    return (await suggest(client, **ASKED))["hits"][:2]
 
 
 async def test_hostile_words_are_shown_as_text(operator):
