@@ -5,11 +5,11 @@ import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from casework.calls import uses
@@ -22,6 +22,8 @@ from core.staff import Staff
 
 _ID_BYTES = 16
 LONGEST_LINE, LONGEST_NOTES, MOST_LINES = 500, 4000, 2000
+KEEP_LINES = timedelta(days=7)
+"""What was said is needed while the call is worked on; a report has its own copy."""
 
 
 class CallProblem(Exception):
@@ -112,8 +114,11 @@ def may_feed(session: Session, call: str, token: str) -> bool:
 
 
 def add_line(session: Session, call: str, speaker: Speaker, text: str) -> Line:
-    """Add what was said. Raises CallProblem where the call has ended or is full."""
-    row = session.get(CallRow, call)
+    """Add what was said. Raises CallProblem where the call has ended or is full.
+
+    The call is locked meanwhile: lines that come by several processes get numbers in turn.
+    """
+    row = session.get(CallRow, call, with_for_update=True)
     if row is None or row.ended_at is not None:
         raise CallProblem("call_ended")
     said = redact(text[:LONGEST_LINE]).text
@@ -165,9 +170,10 @@ def wrap_up(session: Session, row: CallRow, outcome: Outcome, region: str, by: S
 
 
 def forget_before(session: Session, moment: datetime) -> int:
-    """Remove calls that began before a moment, with everything said; return how many."""
+    """Remove calls that began before a moment; return how many. Lines go after ``KEEP_LINES``."""
     old = select(CallRow.id).where(CallRow.started_at < moment)
-    said = delete(CallLineRow).where(CallLineRow.call_id.in_(old))
+    gone = (CallLineRow.call_id.in_(old), CallLineRow.at < now() - KEEP_LINES)
+    said = delete(CallLineRow).where(or_(*gone))
     session.execute(said.execution_options(synchronize_session=False))
     removed: Any = session.execute(
         delete(CallRow)

@@ -32,10 +32,17 @@ def count(write, row):
         return session.execute(select(func.count()).select_from(row)).scalar_one()
 
 
-def test_a_call_goes_after_ninety_days_with_every_line(write, reported, sessions, at):
+def test_what_was_said_goes_after_a_week_and_the_call_after_ninety_days(
+    write, reported, sessions, at
+):
+    at("2026-11-30 01:59:00")
+    retention.run(sessions)
+    assert count(write, CallLineRow) == 1
+    at("2026-11-30 02:01:00")
+    retention.run(sessions)
+    assert count(write, CallLineRow) == 0
     at("2027-02-21 01:59:00")
     assert retention.run(sessions).calls == 0
-    assert count(write, CallLineRow) == 1
     at("2027-02-21 02:01:00")
     assert retention.run(sessions).calls == 1
     assert (count(write, CallRow), count(write, CallLineRow)) == (0, 0)

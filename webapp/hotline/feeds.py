@@ -8,10 +8,13 @@ is suggested by itself: the operator asks for it by a key.
 
 import asyncio
 import json
+import logging
 from collections import defaultdict
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import WSMsgType, web
+from sqlalchemy.exc import SQLAlchemyError
 
 from casework.calls import calls
 from casework.calls.calls import CallProblem, Line, Speaker
@@ -26,37 +29,39 @@ from webapp.staff.cookies import visit_of
 from webapp.staff.guard import staff
 
 _HEARTBEAT = 20.0
+_LOOK = 1.0
+"""Seconds between two looks for lines that another process has taken."""
 _MAX_MESSAGE = 4096
 """Bytes of one message: a spoken line is far shorter."""
 
+logger = logging.getLogger(__name__)
 routes = web.RouteTableDef()
 
 
 class Feeds:
-    """The desks that listen to each call, in this process."""
+    """The desks of this process that follow a call; each is woken when a line has come."""
 
     def __init__(self) -> None:
-        self._listeners: dict[str, set[web.WebSocketResponse]] = defaultdict(set)
+        self._desks: dict[str, dict[web.WebSocketResponse, asyncio.Event]] = defaultdict(dict)
 
-    def join(self, call: str, desk: web.WebSocketResponse) -> None:
-        """Let a desk receive what is said from now on."""
-        self._listeners[call].add(desk)
+    def join(self, call: str, desk: web.WebSocketResponse) -> asyncio.Event:
+        """Let a desk follow a call; the event is set when there is something to read."""
+        return self._desks[call].setdefault(desk, asyncio.Event())
 
     def leave(self, call: str, desk: web.WebSocketResponse) -> None:
         """Let it go."""
-        self._listeners[call].discard(desk)
-        if not self._listeners[call]:
-            del self._listeners[call]
+        self._desks[call].pop(desk, None)
+        if not self._desks[call]:
+            del self._desks[call]
 
-    async def tell(self, call: str, line: Line) -> None:
-        """Send a line to every desk that listens."""
-        for desk in tuple(self._listeners.get(call, ())):
-            if not desk.closed:
-                await desk.send_json(shown(line))
+    def wake(self, call: str) -> None:
+        """Say that a line has been stored."""
+        for news in self._desks.get(call, {}).values():
+            news.set()
 
     async def close(self) -> None:
         """Close every connection, so that the process can stop."""
-        for desks in tuple(self._listeners.values()):
+        for desks in tuple(self._desks.values()):
             for desk in tuple(desks):
                 await desk.close()
 
@@ -111,16 +116,37 @@ async def _send_lines(request: web.Request, call: str) -> web.WebSocketResponse:
     await asyncio.to_thread(_said, request, call)  # whose call it is, while a refusal can be sent
     socket = web.WebSocketResponse(heartbeat=_HEARTBEAT, max_msg_size=_MAX_MESSAGE)
     await socket.prepare(request)
-    feeds.join(call, socket)
+    sending = asyncio.create_task(_follow(request, call, socket, feeds.join(call, socket)))
     try:
-        # Read after joining: a line that comes meanwhile may come twice, but never not at all.
-        for line in await asyncio.to_thread(_said, request, call):
-            await socket.send_json(shown(line))
         async for _ in socket:
             pass  # the desk only listens
     finally:
         feeds.leave(call, socket)
+        sending.cancel()
     return socket
+
+
+async def _follow(
+    request: web.Request, call: str, socket: web.WebSocketResponse, news: asyncio.Event
+) -> None:
+    """Send each line that is stored, in order; the recogniser may be fed to another process.
+
+    The desk connects again where the line to it or to the database breaks.
+    """
+    last = 0
+    while not socket.closed:
+        news.clear()
+        try:
+            said = await asyncio.to_thread(_said, request, call, last)
+            for line in said:
+                await socket.send_json(shown(line))
+                last = line.number
+        except (Problem, SQLAlchemyError, ConnectionError) as problem:
+            logger.warning("transcript of a call: %s", type(problem).__name__)
+            await socket.close()
+            return
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(news.wait(), _LOOK)
 
 
 async def _take(request: web.Request, call: str, raw: str) -> dict[str, Any]:
@@ -134,7 +160,7 @@ async def _take(request: web.Request, call: str, raw: str) -> dict[str, Any]:
         line = await asyncio.to_thread(_add, request, call, speaker, text)
     except CallProblem as refused:
         return {"error": refused.code}
-    await request.app[FEEDS].tell(call, line)
+    request.app[FEEDS].wake(call)
     return {"number": line.number}
 
 
@@ -148,10 +174,10 @@ def _add(request: web.Request, call: str, speaker: Speaker, text: str) -> Line:
         return calls.add_line(session, call, speaker, text)
 
 
-def _said(request: web.Request, call: str) -> list[Line]:
+def _said(request: web.Request, call: str, after: int = 0) -> list[Line]:
     with request.app[SESSIONS]() as session:
         try:
             calls.of_operator(session, call, staff(request))
         except CallProblem as refused:
             raise Problem("not_found") from refused
-        return list(calls.lines(session, call))
+        return list(calls.lines(session, call, after))

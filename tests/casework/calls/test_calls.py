@@ -1,5 +1,6 @@
 """A call: what is kept of it, who may see it, and where a report about the knowledge goes."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -48,6 +49,14 @@ def test_what_is_said_comes_back_in_order(sessions, call):
             "请问在哪里参保",
             "开江",
         ]
+
+
+def test_lines_from_several_processes_are_numbered_one_after_the_other(sessions, call):
+    with ThreadPoolExecutor(4) as recognisers:
+        said = recognisers.map(lambda number: say(sessions, call, f"第{number}句"), range(12))
+        assert sorted(line.number for line in said) == list(range(1, 13))
+    with sessions() as session:
+        assert len(calls.lines(session, call.id)) == 12
 
 
 def test_nothing_personal_is_kept(sessions, call):

@@ -4,12 +4,13 @@ import json
 import re
 
 import pytest
-from aiohttp import WSServerHandshakeError
+from aiohttp import WSMsgType, WSServerHandshakeError
 from sqlalchemy import text
 
 from casework.calls import corrections, uses
 from casework.calls.uses import Use
 from core.clock import today
+from core.db import writing
 from core.staff import StaffRole
 from tests.webapp.staff.conftest import log_in
 from tests.webapp.twin import Twin
@@ -143,6 +144,29 @@ async def test_a_call_goes_from_the_first_line_to_the_owner(operator, send, stor
     assert "我在开江参保" in item.context
     assert PHONE not in item.context
     assert (await send(wrap, outcome="solved"))[0] == 409
+
+
+async def test_a_call_is_followed_whichever_process_the_recogniser_feeds(
+    operator, send, make_desk, store
+):
+    _, call = await send("/hotline/api/calls")
+    another = await make_desk()
+    bearer = {"Authorization": f"Bearer {call['feed_token']}"}
+    said = ["我妈在万州住院", "在开江参保的", f"电话{PHONE}"]
+    async with operator.session.ws_connect(operator.make_url(call["feed"])) as desk:
+        async with another.session.ws_connect(
+            another.make_url(call["feed"]), headers=bearer
+        ) as recogniser:
+            for words in said:
+                await recogniser.send_str(json.dumps({"speaker": "caller", "text": words}))
+                assert "number" in await recogniser.receive_json()
+        lines = [await desk.receive_json() for _ in said]
+        with writing(store) as session:
+            session.execute(text('DELETE FROM "call"'))
+        assert (await desk.receive()).type is WSMsgType.CLOSE
+    assert [line["number"] for line in lines] == [1, 2, 3]
+    assert [line["text"] for line in lines[:2]] == said[:2]
+    assert PHONE not in lines[2]["text"]
 
 
 async def test_a_transcript_is_for_its_operator_and_its_recogniser(operator, send, make_desk, hire):
