@@ -17,7 +17,7 @@ from knowledge.search.index import Hit, SearchIndex
 from knowledge.search.logistic import fit
 from knowledge.search.ranking import Thresholds, signals
 
-SCORING = 5
+SCORING = 6
 """Raise it when scores change their meaning: stored calibrations are then made anew."""
 FALSE_ANSWERS = 0.05
 """Share of questions without an entry that may be answered all the same."""
@@ -29,9 +29,8 @@ out is harder than a question, for it was written to say what its sisters do not
 _SAMPLE = 800
 _ENOUGH = 100
 """Held-out wordings from which probabilities are fitted; below, the defaults serve."""
-_OUT_OF_SCOPE = 0.2
-"""Share of questions taken to have no entry, when probabilities are fitted."""
-_OFFER_QUANTILE = 0.10
+_OFFER_QUANTILE = 0.05
+"""Share of the right topics that are not even offered."""
 _MOST_TWINS = 100
 _BINS = 10
 _NEIGHBOURS = 8
@@ -151,10 +150,7 @@ def _fitted(sisters: _Trial, masked: _Trial, use_margin: bool) -> Thresholds:
     hits = [*sisters.hits, *(masked.hits[at] for at in wrong)]
     features = np.array([signals(each) for each in hits])[:, : 2 if use_margin else 1]
     right = np.array([*sisters.right, *([False] * len(wrong))], dtype=float)
-    weight = np.ones(len(hits))
-    share = _OUT_OF_SCOPE / (1 - _OUT_OF_SCOPE) * len(sisters.hits) / max(1, len(masked.hits))
-    weight[len(sisters.hits) :] = share
-    bias, *slopes = (float(value) for value in fit(features, right, weight))
+    bias, *slopes = (float(value) for value in fit(features, right, np.ones(len(hits))))
     margin = slopes[1] if use_margin else 0.0
     return Thresholds(slope=slopes[0], margin=margin, bias=bias)
 

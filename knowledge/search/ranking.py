@@ -8,6 +8,8 @@ from math import exp
 from knowledge.search.index import Hit
 
 _MAX_CHOICES = 3
+_BESIDE = 0.10
+"""By how much the others in a choice may be less near than what makes it worth offering."""
 _SHARED = 0.10
 """A topic that knows every thing named is offered from a score lower by this."""
 
@@ -69,6 +71,17 @@ def decide(hits: Sequence[Hit], thresholds: Thresholds) -> Decision:
     confidence = thresholds.probability(hits)
     if confidence >= thresholds.answer and not hits[0].strange:
         return Decision(Band.ANSWER, tuple(hits[:1]), confidence)
-    near = [hit for hit in hits if hit.score + _SHARED * hit.shared >= thresholds.offer]
-    offered = tuple(hit for hit in near if not hit.strange)[:_MAX_CHOICES]
+    offered = _offered([hit for hit in hits if not hit.strange], thresholds.offer)
     return Decision(Band.CHOOSE if offered else Band.NOTHING, offered, confidence)
+
+
+def _offered(hits: Sequence[Hit], offer: float) -> tuple[Hit, ...]:
+    """Return what to choose from: where one topic is near enough, also those little farther."""
+    if not any(_nearness(hit) >= offer for hit in hits):
+        return ()
+    beside = [hit for hit in hits if _nearness(hit) >= offer - _BESIDE]
+    return tuple(beside[:_MAX_CHOICES])
+
+
+def _nearness(hit: Hit) -> float:
+    return hit.score + _SHARED * hit.shared

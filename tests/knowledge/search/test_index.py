@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from knowledge.search.embedding import Embedder
-from knowledge.search.index import SearchIndex, SearchMode, Wording
+from knowledge.search.index import Hit, SearchIndex, SearchMode, Wording
 from knowledge.search.lexical import LexicalIndex
 from knowledge.search.ranking import Band, Thresholds, decide
 from tests.knowledge.search.embedders import Counting, Failing
@@ -86,3 +86,14 @@ def test_scores_do_not_depend_on_what_was_indexed_before() -> None:
 def test_nothing_is_found_in_nothing() -> None:
     assert SearchIndex(()).search("护照") == []
     assert index().search("") == []
+
+
+def test_where_one_topic_is_worth_offering_the_next_ones_are_shown_beside_it() -> None:
+    def hit(topic: str, score: float) -> Hit:
+        return Hit(topic, topic, score, score)
+
+    hits = [hit("first", 0.50), hit("second", 0.42), hit("far", 0.30)]
+    sure_of_nothing = Thresholds(answer=1.1, offer=0.45)
+    offered = decide(hits, sure_of_nothing)
+    assert [each.topic for each in offered.hits] == ["first", "second"]
+    assert decide(hits[1:], sure_of_nothing).band is Band.NOTHING
