@@ -9,6 +9,7 @@ from core.clock import now
 from webapp.incoming import parse_message, read_json
 from webapp.keys import ASKING
 from webapp.problems import Problem
+from webapp.visit import is_conversation
 
 routes = web.RouteTableDef()
 
@@ -25,7 +26,7 @@ async def start(request: web.Request) -> web.Response:
 async def ask(request: web.Request) -> web.Response:
     """Answer one message; the same message_id gives the stored result again."""
     message = parse_message(await read_json(request))
-    turn = await request.app[ASKING].ask(request.match_info["id"], message)
+    turn = await request.app[ASKING].ask(_conversation(request), message)
     shape = turn_json(turn)
     return web.json_response({"turn": shape, "replies": shape["replies"]})
 
@@ -33,11 +34,20 @@ async def ask(request: web.Request) -> web.Response:
 @routes.get("/api/conversations/{id}", name="api.history")
 async def history(request: web.Request) -> web.Response:
     """Return a conversation as it was shown."""
-    turns = await request.app[ASKING].history(request.match_info["id"])
+    conversation = _conversation(request)
+    turns = await request.app[ASKING].history(conversation)
     if turns is None:
         raise Problem("unknown_conversation")
-    shape = {"conversation_id": request.match_info["id"], "turns": [turn_json(t) for t in turns]}
+    shape = {"conversation_id": conversation, "turns": [turn_json(turn) for turn in turns]}
     return web.json_response(shape)
+
+
+def _conversation(request: web.Request) -> str:
+    """Return the id in an address. Raises Problem for what none of ours can be."""
+    conversation = request.match_info["id"]
+    if not is_conversation(conversation):
+        raise Problem("unknown_conversation")
+    return conversation
 
 
 def turn_json(turn: Turn) -> dict[str, Any]:
