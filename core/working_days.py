@@ -7,8 +7,8 @@ what was counted so is marked provisional: it is never an error.
 """
 
 import logging
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -47,6 +47,8 @@ class WorkCalendar:
     """Days of the week on which nobody works, by a notice."""
     worked: frozenset[date]
     """Days of a weekend that are worked, by a notice."""
+    sources: Mapping[int, str] = field(default_factory=dict)
+    """Year to the title of its notice, where the file names it."""
 
     def with_year(self, year: int, off: Iterable[date], worked: Iterable[date]) -> "WorkCalendar":
         """Return the calendar with one year told by another notice."""
@@ -54,7 +56,12 @@ class WorkCalendar:
         def told(days: frozenset[date], anew: Iterable[date]) -> frozenset[date]:
             return frozenset(day for day in days if day.year != year) | frozenset(anew)
 
-        return WorkCalendar(self.years | {year}, told(self.off, off), told(self.worked, worked))
+        return replace(
+            self,
+            years=self.years | {year},
+            off=told(self.off, off),
+            worked=told(self.worked, worked),
+        )
 
     def is_working_day(self, day: date) -> bool:
         """Say whether offices work on a day; by weekends alone where the year has no notice."""
@@ -116,11 +123,12 @@ def _read(path: Path, changed: int) -> WorkCalendar:
         notices = {int(year): notice for year, notice in raw["years"].items()}
         off = {day for notice in notices.values() for day in _listed(notice["holidays"])}
         worked = {day for notice in notices.values() for day in _listed(notice["worked"])}
+        sources = {year: str(notice.get("source", "")) for year, notice in notices.items()}
     except (yaml.YAMLError, LookupError, TypeError, AttributeError, ValueError) as problem:
         raise BadCalendar(f"{path}: {problem}") from problem
     if both := off & worked:
         raise BadCalendar(f"{path}: {min(both)} is both off and worked")
-    return WorkCalendar(frozenset(notices), frozenset(off), frozenset(worked))
+    return WorkCalendar(frozenset(notices), frozenset(off), frozenset(worked), sources)
 
 
 def _listed(days: Any) -> Iterator[date]:

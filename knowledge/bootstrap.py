@@ -7,12 +7,13 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from core.audit import Deed, record
 from core.clock import now
 from core.db import Sessions, writing
 from knowledge import repository
@@ -49,7 +50,10 @@ def load_content(sessions: Sessions, content: Content) -> LoadReport:
         load.retire_all_but(entry.entry_id for topic in content.topics for entry in topic.entries)
         if load.visible:
             version.version += 1
-    return LoadReport(**load.outcome)
+        report = LoadReport(**load.outcome)
+        if load.visible or report.drafted:
+            record(session, Deed(SEED, "content.load", _counted(report), after=_said(content)))
+    return report
 
 
 @dataclass
@@ -149,6 +153,17 @@ class _Load:
         )
         self.session.add(row)
         return row
+
+
+def _counted(report: LoadReport) -> str:
+    """Return the counts of a load for the audit record."""
+    return " ".join(f"{name}={count}" for name, count in asdict(report).items())
+
+
+def _said(content: Content) -> str:
+    """Return a hash of the content files: which state of them was loaded."""
+    lines = sorted(f"{topic.id} {topic.sha256}" for topic in content.topics)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _topic_columns(file: TopicFile) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from core.audit import Deed, record
 from core.staff import Staff, StaffRole
 from knowledge import repository
-from knowledge.binding import bound_regions, require
+from knowledge.binding import bound_regions, region_names, require
 from knowledge.entry_text import EntryText
+from knowledge.exchange.tables import OwnerRow
 from knowledge.refusals import PublishingError, say
 from knowledge.revisions import add_revision, digest, lineage, since_published
 from knowledge.tables import SEED, EntryRow, RevisionRow, RevisionStatus, TopicRow
@@ -55,6 +56,7 @@ def save(session: Session, by: Staff, text: EntryText, base: Base | None) -> Sav
     origin = _origin(session, text, base)
     if origin is not None:
         require(by, StaffRole.EDITOR, bound_regions(origin.scope))
+        refuse_owned(session, origin.entry_id)
     entry = origin.entry if origin else _new_entry(session, text)
     beside = _since(session, origin)
     row = add_revision(session, entry, _columns(text, entry.topic, base), by.name, origin)
@@ -108,6 +110,13 @@ def refuse_outdated(session: Session, row: RevisionRow) -> None:
     newer = published_since(session, row)
     if newer is not None:
         raise PublishingError("outdated", entry=row.entry_id, number=row.number, newer=newer.number)
+
+
+def refuse_owned(session: Session, entry_id: str) -> None:
+    """Refuse to write an entry whose source is another region: its next bundle would undo it."""
+    owner = session.get(OwnerRow, entry_id)
+    if owner is not None:
+        raise PublishingError("owned", entry=entry_id, owner=region_names([owner.region]))
 
 
 def note(session: Session, by: Staff, action: str, row: RevisionRow, before: str = "") -> None:

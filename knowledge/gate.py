@@ -5,11 +5,13 @@ entry of the same topic that tells it otherwise to people whom both cover. The r
 reviewer: texts and questions that are nearly alike, and known questions that change their answer.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 from difflib import SequenceMatcher
 
 import numpy as np
+from sqlalchemy.orm import Session
 
 from core.clock import today
 from core.db import Sessions
@@ -17,12 +19,20 @@ from knowledge import repository
 from knowledge.answering import AnswerDesk
 from knowledge.conflicts import SAME_TEXT, Disagreement, clash, disagreements, likeness, overlap
 from knowledge.entries import Revision, Topic
-from knowledge.gate_report import Finding, GateReport
+from knowledge.gate_report import AnswerChange, Finding, GateReport, Origin
 from knowledge.known_questions import changes
 from knowledge.phrases import load_phrases
 from knowledge.refusals import PublishingError, say
 from knowledge.search.index import SearchMode
-from knowledge.would_be import Publish, WouldBe, look_ahead, of_revision
+from knowledge.would_be import (
+    Ahead,
+    Publish,
+    Published,
+    WouldBe,
+    look_ahead,
+    look_ahead_of_all,
+    of_revision,
+)
 
 _CANDIDATE, _NEAR_MEANING, _NEAR_LETTERS = 0.5, 0.9, 0.8
 """Wordings are near by their score in a full index, or by their letters from a lower score on."""
@@ -48,8 +58,35 @@ class Gate:
         """Return what a publish would do. Raises PublishingError where it cannot be done."""
         state = look_ahead(self.sessions, self.desk, publish)
         on = max(today(), state.revision.scope.valid_from or today())
+        return replace(self._found(state), changes=self._changes(state, on))
+
+    def look_at_all(
+        self, publish: Callable[[Session], Published]
+    ) -> tuple[tuple[tuple[str, GateReport], ...], GateReport]:
+        """Return what publishing several texts at once would do.
+
+        First what each text contradicts or doubles, with the entry it belongs to; then, as one
+        report of no revision, the known questions that change their answer.
+        """
+        ahead, states = look_ahead_of_all(self.sessions, self.desk, publish)
+        each = tuple((state.revision.entry_id, self._found(state)) for state in states)
+        found = self._changes(ahead, today())
+        # A question that nobody answers any more is no break: its answer was taken away.
+        gone = tuple(
+            replace(change, breaks=False)
+            if change.origin is Origin.WORDING and change.about not in ahead.after.topics
+            else change
+            for change in found
+        )
+        return each, GateReport(0, ahead.version, changes=gone)
+
+    def _changes(self, state: Ahead, on: date) -> tuple[AnswerChange, ...]:
         with self.sessions() as session:
             recorded = repository.expected_answers(session)
+        return changes(state, self.desk, recorded, on)
+
+    def _found(self, state: WouldBe) -> GateReport:
+        """Return what one text contradicts and doubles."""
         conflicts = dict.fromkeys(self._conflicts(state))
         standing = {finding for finding, news in conflicts if not news}
         return GateReport(
@@ -57,7 +94,6 @@ class Gate:
             state.version,
             blockers=tuple(finding for finding, news in conflicts if news),
             warnings=(*standing, *self._doubles(state), *self._near(state)),
-            changes=changes(state, self.desk, recorded, on),
         )
 
     def _conflicts(self, state: WouldBe) -> Iterator[tuple[Finding, bool]]:

@@ -16,7 +16,7 @@ from knowledge.answering import AnswerDesk
 from knowledge.gate_report import AnswerChange, Origin
 from knowledge.search.index import SearchIndex, Wording
 from knowledge.tables import ExpectedAnswerRow
-from knowledge.would_be import WouldBe, desk_over
+from knowledge.would_be import Ahead, desk_over
 
 _NEAR = 0.5
 """A wording below this similarity to a changed one keeps its own topic (its own score is 1)."""
@@ -25,7 +25,7 @@ _TOPICS = 60
 
 
 def changes(
-    state: WouldBe, desk: AnswerDesk, recorded: Iterable[ExpectedAnswerRow], on: date
+    state: Ahead, desk: AnswerDesk, recorded: Iterable[ExpectedAnswerRow], on: date
 ) -> tuple[AnswerChange, ...]:
     """Return the known questions that would be answered otherwise, each once."""
     before, after = desk_over(desk, state.before), desk_over(desk, state.after)
@@ -43,7 +43,7 @@ def changes(
     return tuple(found)
 
 
-def _is_news(change: AnswerChange, state: WouldBe) -> bool:
+def _is_news(change: AnswerChange, state: Ahead) -> bool:
     """Say whether a wording is new and does what it is there for: nothing known has changed."""
     topic = state.before.topics.get(change.about)
     held = (topic.question, *topic.wordings, *topic.must_not_match) if topic else ()
@@ -51,7 +51,7 @@ def _is_news(change: AnswerChange, state: WouldBe) -> bool:
     return fresh and change.before is None and not change.breaks
 
 
-def _known(state: WouldBe, recorded: Iterable[ExpectedAnswerRow]) -> dict[str, tuple[Origin, str]]:
+def _known(state: Ahead, recorded: Iterable[ExpectedAnswerRow]) -> dict[str, tuple[Origin, str]]:
     """Return what is asked again; a question that is known twice counts as what comes last."""
     known: dict[str, tuple[Origin, str]] = {}
     for name in sorted({*state.touched, *_near_topics(state)}):
@@ -64,7 +64,7 @@ def _known(state: WouldBe, recorded: Iterable[ExpectedAnswerRow]) -> dict[str, t
     return known | {row.question: (Origin.RECORDED, row.entry_id) for row in recorded}
 
 
-def _homes(state: WouldBe) -> dict[str, str]:
+def _homes(state: Ahead) -> dict[str, str]:
     """Return the topic of every entry."""
     return {
         revision.entry_id: topic.id
@@ -74,7 +74,7 @@ def _homes(state: WouldBe) -> dict[str, str]:
     }
 
 
-def _near_topics(state: WouldBe) -> list[str]:
+def _near_topics(state: Ahead) -> list[str]:
     """Return the other topics that have a wording near to one that changes."""
     indexes = state.before.index, state.after.index
     changed = _rows(indexes[0], state.touched) ^ _rows(indexes[1], state.touched)

@@ -27,16 +27,30 @@ Publish = Callable[[Session], RevisionRow]
 
 
 @dataclass(frozen=True)
-class WouldBe:
-    """Two states of the knowledge that one publish lies between."""
+class Published:
+    """What was published together; ``touched`` are topics that lost an entry."""
+
+    rows: tuple[RevisionRow, ...]
+    touched: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Two states of the knowledge with something between them."""
 
     version: int
     before: Snapshot
     after: Snapshot
-    revision: Revision
-    """The text that would be published, as readers would see it."""
     touched: frozenset[str]
     """Topics that would be other than they are."""
+
+
+@dataclass(frozen=True)
+class WouldBe(Ahead):
+    """Two states of the knowledge that one publish lies between."""
+
+    revision: Revision
+    """The text that would be published, as readers would see it."""
 
 
 @dataclass(frozen=True)
@@ -60,15 +74,24 @@ def look_ahead(sessions: Sessions, desk: AnswerDesk, publish: Publish) -> WouldB
 
     It is done in a transaction that is taken back. Raises PublishingError where it cannot be done.
     """
+    states = look_ahead_of_all(sessions, desk, lambda session: Published((publish(session),)))
+    (state,) = states[1]
+    return state
+
+
+def look_ahead_of_all(
+    sessions: Sessions, desk: AnswerDesk, publish: Callable[[Session], Published]
+) -> tuple[Ahead, tuple[WouldBe, ...]]:
+    """Return what publishing several texts at once would make, and the same for each text."""
     while True:
         before = desk.store.current()
         with _trial(sessions) as session:
             version = repository.lock_version(session).version
             if version != before.version:
                 continue
-            row = publish(session)
-            touched = _topics_of(session, row)
-            revision = repository.to_revision(row, row.entry.topic)
+            made = publish(session)
+            touched = made.touched.union(*(_topics_of(session, row) for row in made.rows))
+            revisions = [repository.to_revision(row, row.entry.topic) for row in made.rows]
             topics = {topic.id: topic for topic in repository.load_topics(session, touched)}
         kept = {name: topic for name, topic in before.topics.items() if name not in touched}
         after = replace(
@@ -76,7 +99,9 @@ def look_ahead(sessions: Sessions, desk: AnswerDesk, publish: Publish) -> WouldB
             topics=MappingProxyType(dict(sorted((kept | topics).items()))),
             index=_index(before.index, topics.values(), touched, desk, sessions),
         )
-        return WouldBe(version, before, after, revision, touched)
+        ahead = Ahead(version, before, after, touched)
+        each = (WouldBe(version, before, after, touched, one) for one in revisions)
+        return ahead, tuple(each)
 
 
 def of_revision(revision_id: int) -> Publish:

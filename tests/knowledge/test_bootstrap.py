@@ -7,6 +7,7 @@ import pytest
 from freezegun import freeze_time
 from sqlalchemy import func, select
 
+from core.audit import AuditRow, verify
 from core.clock import now
 from core.db import session_factory, writing
 from knowledge.bootstrap import LoadReport, load_content
@@ -279,3 +280,17 @@ def test_four_loads_at_once_double_nothing(connect, database_url, shown, version
     assert sorted(report.unchanged for report in reports) == [0, 20, 20, 20]
     assert len(shown()) == 20
     assert version() == 1
+
+
+def test_a_load_that_changes_something_leaves_one_record(load, sessions):
+    load(topic(entry()))
+    load(topic(entry()))
+    load(topic(entry(line="两个工作日"), sha256="2"))
+    with sessions() as session:
+        rows = session.execute(select(AuditRow).order_by(AuditRow.id)).scalars().all()
+        assert list(verify(session)) == []
+    assert [(row.actor, row.action, row.object) for row in rows] == [
+        ("seed", "content.load", "new=1 updated=0 unchanged=0 drafted=0 retired=0"),
+        ("seed", "content.load", "new=0 updated=1 unchanged=0 drafted=0 retired=0"),
+    ]
+    assert rows[0].after != rows[1].after

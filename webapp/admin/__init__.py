@@ -16,7 +16,8 @@ def set_up_admin(app: web.Application) -> None:
     environment = aiohttp_jinja2.get_env(app)
     environment.filters.update(parts.FILTERS)
     app[KEPT_DAYS] = lately(app[SESSIONS], kept_days, KEEP_TEXT.days)
-    environment.globals["dated_notices"] = lately(app[SESSIONS], notices_today, [])
+    none: list[str] = []
+    environment.globals["dated_notices"] = lately(app[SESSIONS], notices_today, none)
     environment.globals["kept_days"] = app[KEPT_DAYS]
     app[JOBS] = Jobs()
     for part in parts.PAGES:

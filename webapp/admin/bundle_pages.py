@@ -18,22 +18,24 @@ from knowledge.exchange.exporting.templates import template_export
 from knowledge.exchange.importing.building import binds
 from knowledge.exchange.sharing.keys import SharingError
 from knowledge.exchange.sharing.parcel import Parcel, opened
-from knowledge.exchange.sharing.taking import TAKEN, SharedRow, look, take, trusted_keys
+from knowledge.exchange.sharing.taking import Review, review, take
+from knowledge.exchange.sharing.trusting import trusted_keys
 from knowledge.exchange.spreadsheets.grids import FileRefused
 from knowledge.exchange.spreadsheets.layout import HOTLINE, QUESTIONS, shipped_layout
+from knowledge.refusals import PublishingError
 from webapp.admin.form_scope import region_code
 from webapp.admin.forms import read_large_form
-from webapp.admin.frame import go, reading, render
+from webapp.admin.frame import answer_desk, go, reading, render
 from webapp.admin.import_pages import download
 from webapp.admin.jobs import JOBS, Job
 from webapp.admin.words import say
-from webapp.incoming import clean
+from webapp.incoming import clean, read_form
 from webapp.keys import SESSIONS
 from webapp.problems import Problem
 from webapp.staff.guard import staff
 
 routes = web.RouteTableDef()
-_REFUSED = (SharingError, FileRefused)
+_REFUSED = (SharingError, FileRefused, PublishingError)
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Shared:
     """A neighbour's parcel, and what taking it in would do."""
 
     parcel: Parcel
-    rows: tuple[SharedRow, ...]
+    seen: Review
 
 
 @routes.post("/admin/bundles", name="admin.bundle_upload")
@@ -49,10 +51,12 @@ async def upload(request: web.Request) -> web.Response:
     """Check the signature of a parcel and look what is in it."""
     form, by = await read_large_form(request), staff(request)
 
-    def work() -> Shared:
-        with request.app[SESSIONS]() as session:
+    sessions, desk = request.app[SESSIONS], answer_desk(request)
+
+    def work(job: Job) -> Shared:
+        with sessions() as session:
             parcel = opened(form.data, form.file_name, trusted_keys(session))
-            return Shared(parcel, look(session, parcel))
+        return Shared(parcel, review(sessions, desk, by, parcel))
 
     return go(f"/admin/bundles/{request.app[JOBS].start(by.name, work, _REFUSED)}")
 
@@ -61,22 +65,21 @@ async def upload(request: web.Request) -> web.Response:
 async def preview(request: web.Request) -> web.Response:
     """Show what would be taken in."""
     job = _job(request)
-    shared = None if job.problem else job.result
-    taken = sum(row.status in TAKEN for row in shared.rows) if shared else 0
-    return render(request, "bundle.html", job=job, shared=shared, taken=taken, problem=job.problem)
+    return render(request, "bundle.html", job=job, shared=job.result, problem=job.problem)
 
 
 @routes.post("/admin/bundles/{job}", name="admin.bundle_confirm")
 async def confirm(request: web.Request) -> web.Response:
     """Take it in, if it is still what the preview showed."""
-    job, by = _job(request), staff(request)
+    form, job, by = await read_form(request), _job(request), staff(request)
     if not job.done or job.problem:
         raise Problem("wrong_type")
     shared: Shared = job.result
+    sure = "accept" in form
     try:
-        await asyncio.to_thread(take, request.app[SESSIONS], by, shared.parcel, shared.rows)
+        await asyncio.to_thread(take, request.app[SESSIONS], by, shared.parcel, shared.seen, sure)
     except _REFUSED as refused:
-        return render(request, "bundle.html", job=job, shared=shared, taken=0, problem=str(refused))
+        return render(request, "bundle.html", job=job, shared=shared, problem=str(refused))
     return go("/admin/exchange", "taken")
 
 

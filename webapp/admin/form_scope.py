@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 from knowledge.entries import Insurance, Scope, StayReason
 from knowledge.scope import REGION_SLOTS
 from regions.model import CareRelation
-from regions.registry import UnknownRegion, load_registry
+from regions.registry import load_registry
 from webapp.admin.forms import Form
 from webapp.admin.words import say
 from webapp.incoming import clean
+from webapp.region_typed import region_code
 
 Found = TypeVar("Found", bound=Enum)
 Report = Callable[[str], None]
@@ -28,18 +29,6 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 def split(text: str) -> list[str]:
     """Return the names of a field: one a line, or with commas between them."""
     return [name for name in map(clean, _APART.split(text)) if name]
-
-
-def region_code(name: str) -> str | None:
-    """Return the code of a region; None for what is none, or could be several."""
-    registry = load_registry()
-    if name.isascii() and name.isdigit():
-        try:
-            return registry.get(name).code
-        except UnknownRegion:
-            return None
-    found = registry.resolve(name)
-    return found[0].code if len(found) == 1 else None
 
 
 def read_day(text: str, label: str, report: Report) -> date | None:

@@ -43,6 +43,13 @@ class Look:
     plan: Plan
 
 
+@dataclass(frozen=True)
+class Written:
+    """An import that was written; ``number`` is None where there was nothing to write."""
+
+    number: int | None
+
+
 @routes.get("/admin/exchange", name="admin.exchange")
 async def index(request: web.Request) -> web.Response:
     """Show what can be brought in and taken out, and the imports so far."""
@@ -60,22 +67,23 @@ async def upload(request: web.Request) -> web.Response:
     if wrong or settings is None:
         return await _index(request, "\n".join(wrong))
 
-    def work() -> Look:
+    def work(job: Job) -> Look:
         source = _open(form, settings)
         with request.app[SESSIONS]() as session:
-            return Look(source, source.plan(session, by))
+            return Look(source, source.plan(session, by, job.step))
 
     return go(f"/admin/imports/{request.app[JOBS].start(by.name, work, _REFUSED)}")
 
 
 @routes.get("/admin/imports/{job}", name="admin.import_look")
 async def preview(request: web.Request) -> web.Response:
-    """Show what becomes of every row, the rows to mend first."""
+    """Show what becomes of every row, the rows to mend first; how far it is until then."""
     job = await _job(request)
-    if not job.done or job.problem:
+    if isinstance(job.result, Written):
+        return go("/admin/exchange", "import_none" if job.result.number is None else "imported")
+    if not isinstance(job.result, Look):
         return render(request, "import.html", job=job, plan=None, problem=job.problem)
-    plan: Plan = job.result.plan
-    wanted = request.query.get("status", "")
+    plan, wanted = job.result.plan, request.query.get("status", "")
     rows = [row for status in _ORDER for row in plan.rows if row.status is status]
     shown = [row for row in rows if wanted in ("", row.status.value)]
     return render(
@@ -92,27 +100,26 @@ async def preview(request: web.Request) -> web.Response:
 
 @routes.post("/admin/imports/{job}", name="admin.import_confirm")
 async def confirm(request: web.Request) -> web.Response:
-    """Write what the preview showed, if it still holds."""
-    job, by = await _job(request), staff(request)
-    if not job.done or job.problem:
-        raise Problem("wrong_type")
-    look: Look = job.result
-    try:
-        number = await asyncio.to_thread(
-            look.source.carry_out, request.app[SESSIONS], by, look.plan
-        )
-    except _REFUSED as refused:
-        return await _index(request, str(refused))
-    return go("/admin/exchange", "imported" if number is not None else "import_none")
+    """Write what the preview showed, if it still holds; the page waits again."""
+    look, by, sessions = _look(await _job(request)), staff(request), request.app[SESSIONS]
+
+    def work(job: Job) -> Written:
+        return Written(look.source.carry_out(sessions, by, look.plan, job.step))
+
+    return go(f"/admin/imports/{request.app[JOBS].start(by.name, work, _REFUSED)}")
+
+
+@routes.post("/admin/jobs/{job}", name="admin.job_cancel")
+async def cancel(request: web.Request) -> web.Response:
+    """Stop what somebody waits for: nothing was written of it."""
+    stopped = await request.app[JOBS].cancel(await _job(request))
+    return go("/admin/exchange", "cancelled" if stopped else "too_late")
 
 
 @routes.get("/admin/imports/{job}/failed", name="admin.import_failed")
 async def failed(request: web.Request) -> web.Response:
     """Hand out the rows that were left out, each with the reason, in the form of the file."""
-    job = await _job(request)
-    if not job.done or job.problem:
-        raise Problem("not_found")
-    look: Look = job.result
+    look = _look(await _job(request))
     data = await asyncio.to_thread(_failed, look)
     return download(data, "failed.xlsx")
 
@@ -155,6 +162,12 @@ async def _job(request: web.Request) -> Job:
     if job is None:
         raise Problem("not_found")
     return job
+
+
+def _look(job: Job) -> Look:
+    if not isinstance(job.result, Look):
+        raise Problem("not_found")
+    return job.result
 
 
 def _settings(form: Form, wrong: list[str]) -> ImportSettings | None:

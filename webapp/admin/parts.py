@@ -11,6 +11,7 @@ from webapp.admin import (
     analytics_pages,
     audit_pages,
     bundle_pages,
+    calendar_pages,
     coverage_pages,
     entry_edit,
     entry_list,
@@ -19,11 +20,15 @@ from webapp.admin import (
     feedback_pages,
     home,
     import_pages,
+    key_pages,
     settings_pages,
     staff_pages,
     switches,
+    threshold_pages,
     unanswered_pages,
 )
+from webapp.admin.choices_told import choice_name, choice_value
+from webapp.admin.words import admin_words
 
 PAGES: tuple[ModuleType, ...] = (
     home,
@@ -38,6 +43,9 @@ PAGES: tuple[ModuleType, ...] = (
     coverage_pages,
     analytics_pages,
     settings_pages,
+    calendar_pages,
+    threshold_pages,
+    key_pages,
     staff_pages,
     audit_pages,
     switches,
@@ -53,4 +61,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "status_name": lambda status: say("status", str(status)),
     "region_names": region_names,
     "may_edit": may_edit,
+    "with_weekday": lambda day: f"{day}{admin_words()['weekdays'][day.weekday()]}",
+    "choice_name": choice_name,
+    "choice_value": choice_value,
 }

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.audit import Deed, record
+from core.choices import keep
 from core.clock import now
 from core.staff import Staff
 from webapp.admin.frame import changing, go, reading, render
@@ -79,6 +80,7 @@ def set_switch(session: Session, by: Staff, part: Part, is_open: bool, comment: 
     row.changed_by, row.changed_at = by.name, now()
     session.add(row)
     session.flush()
+    keep(session, by, f"switch.{part.value}", is_open, comment)
     after = "open" if is_open else "closed"
     record(session, Deed(by.name, "switch.turn", part.value, before, after, address=by.address))
 

@@ -104,6 +104,7 @@ ACCESS: Mapping[str, Rule] = {
             *("admin.entry_new", "admin.entry_edit", "admin.entry_step", "admin.merge"),
             *("admin.gate", "admin.unsaved_drop", "admin.import_look", "admin.import_confirm"),
             *("admin.import_failed", "admin.import_undo", "admin.bundle", "admin.bundle_confirm"),
+            "admin.job_cancel",
         ),
         KEEPER,
     ),
@@ -125,7 +126,9 @@ ACCESS: Mapping[str, Rule] = {
     **dict.fromkeys(
         (
             *("admin.switch", "admin.switch_turn", "admin.desk_set", "admin.notice_make"),
-            *("admin.notice_end", "admin.retention_run", "admin.calendar", "admin.calendar_set"),
+            *("admin.notice_end", "admin.retention_run", "admin.retention_days"),
+            *("admin.calendar", "admin.calendar_set", "admin.threshold_set"),
+            *("admin.keys", "admin.key_look", "admin.key_trust", "admin.key_revoke"),
             *("admin.staff", "admin.staff_add", "admin.staff_step", "admin.staff_person"),
         ),
         ADMINISTRATOR,

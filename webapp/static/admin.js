@@ -14,5 +14,15 @@ zones.forEach(zone => {
   })
 })
 
+// What takes long is asked for again; only the progress is replaced, so that nothing jumps.
 const waiting = document.querySelector('[data-waiting]')
-if (waiting) setTimeout(() => location.reload(), 1000)
+
+async function look() {
+  const text = await fetch(location.href).then(answer => answer.text(), () => '')
+  const fresh = text && new DOMParser().parseFromString(text, 'text/html').querySelector('[data-waiting]')
+  if (text && !fresh) return location.reload()
+  if (fresh) waiting.replaceChildren(...fresh.children)
+  setTimeout(look, 1000)
+}
+
+if (waiting) setTimeout(look, 500)

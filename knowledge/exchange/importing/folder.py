@@ -21,6 +21,7 @@ from knowledge.exchange.importing.plan import (
     check_allowed,
     compared,
 )
+from knowledge.exchange.importing.progress import Progress, counted, untold
 from knowledge.exchange.importing.stock import Stock, take_stock
 from knowledge.exchange.spreadsheets.records import Record
 from knowledge.topic_text import TopicText
@@ -36,12 +37,13 @@ class FolderImport(Source):
     sha256: str
     content: Content
 
-    def plan(self, session: Session, by: Staff) -> Plan:
+    def plan(self, session: Session, by: Staff, progress: Progress = untold) -> Plan:
         """Return what the import would do. Nothing is written."""
         stock = take_stock(session)
         pairs = [(topic, entry) for topic in self.content.topics for entry in topic.entries]
         rows = tuple(
-            _row(stock, topic, entry, number, by) for number, (topic, entry) in enumerate(pairs, 1)
+            _row(stock, topic, entry, number, by)
+            for number, (topic, entry) in enumerate(counted(pairs, progress), 1)
         )
         return Plan(self.name, self.sha256, "YAML", rows)
 

@@ -17,6 +17,7 @@ from knowledge.exchange.importing.building import Builder
 from knowledge.exchange.importing.mapped_values import BadMapping
 from knowledge.exchange.importing.plan import Plan
 from knowledge.exchange.importing.planning import Planner
+from knowledge.exchange.importing.progress import Progress, counted, untold
 from knowledge.exchange.importing.stock import take_stock
 from knowledge.exchange.importing.writing import write
 from knowledge.exchange.spreadsheets.grids import FileRefused
@@ -31,20 +32,23 @@ class Source(ABC):
     """Something that was read and can be imported."""
 
     @abstractmethod
-    def plan(self, session: Session, by: Staff) -> Plan:
+    def plan(self, session: Session, by: Staff, progress: Progress = untold) -> Plan:
         """Return what the import would do. Nothing is written."""
 
-    def carry_out(self, sessions: Sessions, by: Staff, seen: Plan) -> int | None:
+    def carry_out(
+        self, sessions: Sessions, by: Staff, seen: Plan, progress: Progress = untold
+    ) -> int | None:
         """Write what a plan said, in one transaction; return the number of the import.
 
-        Raises FileRefused where the knowledge base has changed so that the plan no longer holds.
+        Raises FileRefused where the knowledge base has changed so that the plan no longer holds;
+        what ``progress`` raises takes everything back.
         """
         with writing(sessions) as session:
             repository.lock_version(session)
-            plan = self.plan(session, by)
+            plan = self.plan(session, by, progress)
             if plan.digest() != seen.digest():
                 raise FileRefused("changed_meanwhile")
-            return write(session, plan, by)
+            return write(session, plan, by, progress)
 
 
 @dataclass(frozen=True)
@@ -56,9 +60,10 @@ class FileImport(Source):
     table: Table
     builder: Builder
 
-    def plan(self, session: Session, by: Staff) -> Plan:
+    def plan(self, session: Session, by: Staff, progress: Progress = untold) -> Plan:
         """Return what the import would do. Nothing is written."""
-        rows = Planner(take_stock(session), self.builder, by).plan(self.table.records)
+        records = counted(self.table.records, progress)
+        rows = Planner(take_stock(session), self.builder, by).plan(records)
         title = self.table.layout.title
         return Plan(self.name, self.sha256, title, rows, self.table.notices)
 

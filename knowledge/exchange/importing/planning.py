@@ -1,6 +1,6 @@
 """Plan an import: compare every row with the knowledge base and with the rows before it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from core.clock import today
@@ -41,7 +41,7 @@ class Planner:
     by: Staff
     wanted: Wanted = field(default_factory=Wanted)
 
-    def plan(self, records: Sequence[Record]) -> tuple[PlannedRow, ...]:
+    def plan(self, records: Iterable[Record]) -> tuple[PlannedRow, ...]:
         """Return what becomes of every record."""
         return tuple(self._row(record) for record in records)
 

@@ -14,6 +14,7 @@ from knowledge import repository
 from knowledge.binding import bound_regions, require
 from knowledge.editing import note, save
 from knowledge.exchange.importing.plan import Plan, PlannedRow
+from knowledge.exchange.importing.progress import Progress, counted, untold
 from knowledge.exchange.spreadsheets.grids import FileRefused, words
 from knowledge.exchange.tables import ImportBatchRow, ImportItemRow
 from knowledge.repository import revision_by_id
@@ -47,7 +48,7 @@ class Undone:
     kept: tuple[tuple[str, int], ...]
 
 
-def write(session: Session, plan: Plan, by: Staff) -> int | None:
+def write(session: Session, plan: Plan, by: Staff, progress: Progress = untold) -> int | None:
     """Write the rows of a plan as drafts and return the number of the import; None where none is.
 
     The caller holds the lock of the knowledge version and has made the plan under it.
@@ -59,7 +60,7 @@ def write(session: Session, plan: Plan, by: Staff) -> int | None:
     )
     session.add(batch)
     session.flush()
-    for row in plan.to_write:
+    for row in counted(plan.to_write, progress):
         session.add(_item(session, batch, row, by))
     record(
         session,

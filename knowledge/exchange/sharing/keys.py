@@ -66,11 +66,20 @@ def load_key(path: Path) -> Ed25519PrivateKey:
 def read_public(path: Path) -> str:
     """Return the public key in a file. Raises SharingError where there is none."""
     try:
-        text = path.read_text("ascii").strip()
-        Ed25519PublicKey.from_public_bytes(base64.b64decode(text, validate=True))
-    except (ValueError, binascii.Error) as problem:
+        text = path.read_text("ascii")
+    except ValueError as problem:
         raise SharingError("key_bad", path=path) from problem
-    return text
+    return public_key(text, path.name)
+
+
+def public_key(text: str, name: str) -> str:
+    """Return a public key as it was written or pasted. Raises SharingError where it is none."""
+    try:
+        found = text.strip().encode("ascii")
+        Ed25519PublicKey.from_public_bytes(base64.b64decode(found, validate=True))
+    except (ValueError, binascii.Error) as problem:
+        raise SharingError("key_bad", path=name) from problem
+    return found.decode("ascii")
 
 
 def public_text(key: Ed25519PublicKey) -> str:

@@ -1,14 +1,16 @@
 """Take in what a neighbour shares: its region stays the source of those entries.
 
-What was changed here since it was taken in is a local variant: it stays, and is shown. An older
-parcel than the last one is refused, so is another one with the same serial.
+Every entry passes the gate that a publish passes; what contradicts something here stays out until
+one of the two is changed.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import Enum
+from functools import partial
+from itertools import chain
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.audit import Deed, record
@@ -16,175 +18,163 @@ from core.clock import now
 from core.db import Sessions, writing
 from core.staff import Staff, StaffRole
 from knowledge import repository
-from knowledge.binding import region_names
+from knowledge.answering import AnswerDesk
 from knowledge.exchange.content_checks import normalised
 from knowledge.exchange.sharing.keys import SharingError
-from knowledge.exchange.sharing.parcel import Parcel, SharedEntry, shared_entry
-from knowledge.exchange.tables import OwnerRow, TakenBundleRow, TrustedKeyRow
+from knowledge.exchange.sharing.looking import TAKEN, SharedRow, SharedStatus, look
+from knowledge.exchange.sharing.parcel import Parcel, SharedEntry
+from knowledge.exchange.tables import OwnerRow, TakenBundleRow
+from knowledge.gate import Gate
+from knowledge.gate_report import AnswerChange, GateReport
 from knowledge.reviewing import REVIEW_AFTER
 from knowledge.tables import EntryRow, RevisionRow, RevisionStatus, TopicRow
 from knowledge.taking_effect import end_entry
 from knowledge.timeline import ALWAYS
 from knowledge.topic_text import put
-
-
-class SharedStatus(str, Enum):
-    """What becomes of an entry that a neighbour shares."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    SAME = "same"
-    VARIANT = "variant"
-    """Changed here, or told here by another entry: what is here stays."""
-    GONE = "gone"
-    """The neighbour has taken it away."""
-
-
-TAKEN = (SharedStatus.NEW, SharedStatus.CHANGED, SharedStatus.GONE)
+from knowledge.would_be import Published
 
 
 @dataclass(frozen=True)
-class SharedRow:
-    """An entry, and what becomes of it."""
+class Review:
+    """What taking a parcel in would do to the knowledge of one version."""
 
-    entry_id: str
-    title: str
-    status: SharedStatus
-    entry: SharedEntry | None = None
+    version: int
+    rows: tuple[SharedRow, ...]
+    warnings: tuple[str, ...] = ()
+    changes: tuple[AnswerChange, ...] = ()
 
+    @property
+    def taken(self) -> int:
+        """How many entries would be published, changed or taken away."""
+        return sum(row.status in TAKEN for row in self.rows)
 
-def trusted_keys(session: Session) -> dict[str, str]:
-    """Return the public keys by region."""
-    return {row.region: row.public_key for row in session.execute(select(TrustedKeyRow)).scalars()}
-
-
-def trust(sessions: Sessions, by: Staff, region: str, public: str, anew: bool = False) -> None:
-    """Trust a key of a region from now on. Raises SharingError."""
-    names = region_names([region])
-    if not by.has(StaffRole.ADMINISTRATOR):
-        raise SharingError("not_administrator", name=by.name)
-    with writing(sessions) as session:
-        known = session.get(TrustedKeyRow, region)
-        if known is not None and known.public_key != public and not anew:
-            raise SharingError("trusted_already", region=names)
-        session.merge(
-            TrustedKeyRow(region=region, public_key=public, added_by=by.name, added_at=now())
-        )
-        record(session, Deed(by.name, "bundle.trust", region, address=by.address))
+    @property
+    def broken(self) -> tuple[AnswerChange, ...]:
+        """The known questions that would lose the answer that they must have."""
+        return tuple(change for change in self.changes if change.breaks)
 
 
-def look(session: Session, parcel: Parcel) -> tuple[SharedRow, ...]:
-    """Return what becomes of every entry. Raises SharingError for an old or a false parcel."""
-    _check_serial(session, parcel)
-    owners = {row.entry_id: row for row in session.execute(select(OwnerRow)).scalars()}
-    rows = [_row(session, entry, owners.get(entry.entry_id), parcel) for entry in parcel.entries]
-    shared = {entry.entry_id for entry in parcel.entries}
-    for name, owner in sorted(owners.items()):
-        if owner.region == parcel.region and name not in shared:
-            held = repository.published_of(session, name)
-            if held:
-                same = shared_entry(held).digest() == owner.digest
-                status = SharedStatus.GONE if same else SharedStatus.VARIANT
-                rows.append(SharedRow(name, held[-1].title, status))
-    return tuple(rows)
+def review(sessions: Sessions, desk: AnswerDesk, by: Staff, parcel: Parcel) -> Review:
+    """Return what taking a parcel in would do: every entry passes the gate, as a publish does.
+
+    What would contradict something here is left out, and the rest is looked at without it.
+    """
+    conflicts: dict[str, tuple[str, ...]] = {}
+    while True:
+        rows: list[SharedRow] = []
+        publish = partial(_try, by, parcel, conflicts, rows)
+        each, whole = Gate(sessions, desk).look_at_all(publish)
+        found = _words_by_entry(each, "blockers")
+        if not found:
+            warned = _words_by_entry(each, "warnings").values()
+            return Review(whole.version, tuple(rows), tuple(chain(*warned)), whole.changes)
+        conflicts |= found
 
 
-def take(sessions: Sessions, by: Staff, parcel: Parcel, seen: tuple[SharedRow, ...]) -> int:
+def _try(
+    by: Staff,
+    parcel: Parcel,
+    conflicts: Mapping[str, tuple[str, ...]],
+    rows: list[SharedRow],
+    session: Session,
+) -> Published:
+    """Take in what does not conflict, for a look at what would come of it; fill ``rows``."""
+    rows[:] = _without(look(session, parcel), conflicts)
+    return _published(session, by, parcel, rows)
+
+
+def take(
+    sessions: Sessions, by: Staff, parcel: Parcel, seen: Review, accept_changes: bool = False
+) -> int:
     """Publish what is new or changed, in one transaction; return how many entries that were.
 
-    Raises SharingError where the person is no reviewer or things have changed since ``seen``.
+    ``accept_changes`` says that the person has seen which known questions lose their answer. Raises
+    SharingError where the person is no reviewer or things have changed since ``seen``.
     """
     if not by.has(StaffRole.REVIEWER):
         raise SharingError("not_reviewer", name=by.name)
+    if seen.broken and not accept_changes:
+        raise SharingError("changes", count=len(seen.broken))
     with writing(sessions) as session:
         version = repository.lock_version(session)
-        rows = look(session, parcel)
-        if rows != seen:
+        conflicts = {row.entry_id: row.conflicts for row in seen.rows if row.conflicts}
+        rows = _without(look(session, parcel), conflicts)
+        if rows != seen.rows or version.version != seen.version:
             raise SharingError("changed_meanwhile")
-        taken = [row for row in rows if row.status in TAKEN]
-        at = now()
-        for row in rows:
-            _take_row(session, by, parcel, row, at)
-        session.merge(
-            TakenBundleRow(
-                region=parcel.region,
-                serial=parcel.serial,
-                sha256=parcel.digest(),
-                taken_by=by.name,
-                taken_at=at,
-            )
-        )
-        version.version += bool(taken)
+        _published(session, by, parcel, rows)
+        _note(session, by, parcel)
+        version.version += bool(seen.taken)
         name = f"{parcel.region}#{parcel.serial}"
-        record(
-            session, Deed(by.name, "bundle.take", name, after=parcel.digest(), address=by.address)
-        )
-    return len(taken)
+        deed = Deed(by.name, "bundle.take", name, after=parcel.digest(), address=by.address)
+        record(session, deed)
+    return seen.taken
 
 
-def _check_serial(session: Session, parcel: Parcel) -> None:
-    query = select(func.max(TakenBundleRow.serial)).where(TakenBundleRow.region == parcel.region)
-    last = session.execute(query).scalar_one()
-    names = region_names([parcel.region])
-    if last is None or parcel.serial > last:
-        return
-    if parcel.serial < last:
-        raise SharingError("older", serial=parcel.serial, known=last)
-    known = session.get(TakenBundleRow, (parcel.region, last))
-    if known is not None and known.sha256 != parcel.digest():
-        raise SharingError("reused", serial=last, region=names)
+def _without(
+    rows: Iterable[SharedRow], conflicts: Mapping[str, tuple[str, ...]]
+) -> tuple[SharedRow, ...]:
+    """Return the rows with those marked that the gate has stopped."""
+    return tuple(
+        replace(row, status=SharedStatus.CONFLICT, conflicts=conflicts[row.entry_id])
+        if row.status in TAKEN and row.entry_id in conflicts
+        else row
+        for row in rows
+    )
 
 
-def _row(session: Session, entry: SharedEntry, owner: OwnerRow | None, parcel: Parcel) -> SharedRow:
-    title = entry.texts[-1].draft.title
-    held = repository.published_of(session, entry.entry_id)
-    status = _status(session, entry, held, owner, parcel.region)
-    return SharedRow(entry.entry_id, title, status, entry)
+def _words_by_entry(
+    each: Iterable[tuple[str, GateReport]], part: str
+) -> dict[str, tuple[str, ...]]:
+    """Return what the gate found, entry by entry, each sentence once."""
+    found: dict[str, tuple[str, ...]] = {}
+    for entry, report in each:
+        said = (*found.get(entry, ()), *map(str, getattr(report, part)))
+        if said:
+            found[entry] = tuple(dict.fromkeys(said))
+    return found
 
 
-def _status(
-    session: Session,
-    entry: SharedEntry,
-    held: list[RevisionRow],
-    owner: OwnerRow | None,
-    region: str,
-) -> SharedStatus:
-    row = session.get(EntryRow, entry.entry_id)
-    if row is not None and row.topic_id != entry.topic_id:
-        return SharedStatus.VARIANT
-    if held and shared_entry(held).digest() == entry.digest():
-        return SharedStatus.SAME
-    if _told_by_another(session, entry):
-        return SharedStatus.VARIANT
-    if owner is not None:
-        ours = owner.region == region and bool(held) and shared_entry(held).digest() == owner.digest
-        return SharedStatus.CHANGED if ours else SharedStatus.VARIANT
-    if row is None:
-        return SharedStatus.NEW
-    return SharedStatus.VARIANT if row.edited else SharedStatus.CHANGED
+def _published(session: Session, by: Staff, parcel: Parcel, rows: Iterable[SharedRow]) -> Published:
+    """Take in what is to be taken in; nothing is kept before the transaction ends."""
+    at, made, touched = now(), list[RevisionRow](), set[str]()
+    for row in rows:
+        if row.status is SharedStatus.GONE:
+            touched.add(repository.entry_of(session, row.entry_id).topic_id)
+        made += _take_row(session, by, parcel, row, at)
+    return Published(tuple(made), frozenset(touched))
 
 
-def _told_by_another(session: Session, entry: SharedEntry) -> bool:
-    """Say whether another entry here answers the same question for the same people."""
-    row = EntryRow(id=entry.entry_id, topic_id=entry.topic_id)
-    beside = repository.published_beside(session, row)
-    ours = [shared_entry([other]).texts[0].draft.scope for other in beside]
-    return any(text.draft.scope in ours for text in entry.texts)
+def _note(session: Session, by: Staff, parcel: Parcel) -> None:
+    row = TakenBundleRow(
+        region=parcel.region,
+        serial=parcel.serial,
+        sha256=parcel.digest(),
+        taken_by=by.name,
+        taken_at=now(),
+    )
+    session.merge(row)
 
 
-def _take_row(session: Session, by: Staff, parcel: Parcel, row: SharedRow, at: datetime) -> None:
+def _take_row(
+    session: Session, by: Staff, parcel: Parcel, row: SharedRow, at: datetime
+) -> list[RevisionRow]:
+    """Take one entry in and return what was published of it."""
+    made: list[RevisionRow] = []
     if row.status is SharedStatus.GONE:
         end_entry(session, repository.entry_of(session, row.entry_id), None)
         session.delete(session.get(OwnerRow, row.entry_id))
-    elif row.entry is not None and row.status is not SharedStatus.VARIANT:
+    elif row.entry is not None and row.status in (*TAKEN, SharedStatus.SAME):
         if row.status is not SharedStatus.SAME:
-            _publish(session, by, parcel.region, row.entry, at)
+            made = _publish(session, by, parcel.region, row.entry, at)
         owner = OwnerRow(entry_id=row.entry_id, region=parcel.region, digest=row.entry.digest())
         session.merge(owner)
     session.flush()
+    return made
 
 
-def _publish(session: Session, by: Staff, region: str, shared: SharedEntry, at: datetime) -> None:
+def _publish(
+    session: Session, by: Staff, region: str, shared: SharedEntry, at: datetime
+) -> list[RevisionRow]:
     entry = session.get(EntryRow, shared.entry_id) or EntryRow(id=shared.entry_id)
     entry.topic = _topic(session, shared, region)
     entry.edited, entry.review_by = True, at.date() + REVIEW_AFTER
@@ -194,9 +184,10 @@ def _publish(session: Session, by: Staff, region: str, shared: SharedEntry, at: 
         older.status = RevisionStatus.RETIRED.value
     session.flush()
     number = repository.last_number(session, entry.id)
+    made = []
     for offset, text in enumerate(shared.texts, start=1):
         row = RevisionRow(
-            entry_id=entry.id,
+            entry=entry,
             number=number + offset,
             status=RevisionStatus.PUBLISHED.value,
             author=f"region {region}",
@@ -211,6 +202,8 @@ def _publish(session: Session, by: Staff, region: str, shared: SharedEntry, at: 
         session.add(row)
         session.flush()
         entry.published = row
+        made.append(row)
+    return made
 
 
 def _topic(session: Session, shared: SharedEntry, region: str) -> TopicRow:

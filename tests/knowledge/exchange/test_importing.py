@@ -277,3 +277,23 @@ def test_revisions_of_an_import_are_numbered_within_their_entry(desk):
     with desk.sessions() as session:
         rows = revisions_of(session, desk.drafts()["补社保卡"].entry_id)
     assert [(row.number, row.status) for row in rows] == [(1, "retired"), (2, "draft")]
+
+
+def test_an_import_tells_how_far_it_is_and_stops_with_nothing_written(desk):
+    source = desk.open(desk.file(*ROWS))
+    told = []
+    with desk.sessions() as session:
+        plan = source.plan(session, EDITOR, lambda *at: told.append(at))
+    assert told == [(0, 2), (1, 2), (2, 2)]
+
+    def stop(done, total):
+        told.append((done, total))
+        if len(told) == 8:
+            raise ZeroDivisionError
+
+    kinds = (TopicRow, RevisionRow, ImportBatchRow, AuditRow)
+    before = [desk.count(kind) for kind in kinds]
+    with pytest.raises(ZeroDivisionError):
+        source.carry_out(desk.sessions, EDITOR, plan, stop)
+    assert told[3:] == [(0, 2), (1, 2), (2, 2), (0, 2), (1, 2)]
+    assert [desk.count(kind) for kind in kinds] == before

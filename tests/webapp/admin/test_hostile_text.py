@@ -8,6 +8,7 @@ from sqlalchemy import text
 from casework.calls import corrections
 from casework.calls.corrections import Kind
 from casework.ratings import rate_answer
+from core.clock import today
 from core.db import writing
 from core.staff import StaffRole
 from tests.webapp.admin.conftest import fields_of
@@ -26,7 +27,8 @@ CORPUS = (
 VIEWS = (
     "/admin", "/admin/entries", "/admin/unanswered", "/admin/feedback", "/admin/corrections",
     "/admin/exchange", "/admin/coverage", "/admin/analytics", "/admin/settings",
-    "/admin/settings/thresholds", "/admin/switches", "/admin/staff", "/admin/audit",
+    "/admin/settings/thresholds", "/admin/settings/calendar", "/admin/settings/keys",
+    "/admin/switches", "/admin/staff", "/admin/audit",
 )  # fmt: skip
 ENTRY = "/admin/entries/household.move"
 ALIVE = re.compile(
@@ -78,6 +80,11 @@ async def test_a_link_that_is_none_is_refused(enter):
     harmless(page, "form")
 
 
+async def saved(browser, path, fields):
+    form = {"csrf": browser.client.csrf, "comment": fields.get("source", "x"), **fields}
+    return await (await browser.client.post(path, data=form)).text()
+
+
 @pytest.mark.parametrize("hostile", CORPUS)
 async def test_what_citizens_and_operators_write_is_shown_as_text(enter, store, hostile):
     with writing(store) as session:
@@ -87,7 +94,13 @@ async def test_what_citizens_and_operators_write_is_shown_as_text(enter, store, 
         corrections.report(session, Kind.WRONG, hostile, None, "511723", hostile, FOUNDER)
     browser = await enter("chief", StaffRole.ADMINISTRATOR, region="100000")
     await browser.post("/admin/switches", part="chat", to="open", comment=hostile)
-    await browser.post("/admin/settings/notices", text=hostile, last="2099-01-01")
+    await browser.post("/admin/settings/notices", text=hostile, last="2099-01-01", comment=hostile)
+    year = {"year": f"{today().year}", "source": hostile, "url": hostile, "holidays": hostile}
+    for fields in (year, year | {"url": "", "holidays": ""}):
+        harmless(await saved(browser, "/admin/settings/calendar", fields), "calendar")
+    key = {"region": hostile, "public": hostile, "share": hostile, "days": hostile}
+    for path in ("settings/keys/look", "settings/thresholds", "settings/retention/days"):
+        harmless(await saved(browser, f"/admin/{path}", key), path)
     search = {"q": hostile, "region": hostile, "actor": hostile, "regions": hostile}
     for view in (*VIEWS, f"/admin/feedback/{number}", "/admin/which", "/admin/new"):
         response = await browser.client.get(view, params=search)

@@ -1,7 +1,11 @@
 """Unanswered questions, reports, imports, switches, staff, the record and the figures."""
 
+import asyncio
 import csv
 import io
+import re
+import threading
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -13,7 +17,15 @@ from casework.turns import start_conversation
 from core.clock import now
 from core.db import writing
 from core.staff import StaffRole
+from knowledge.exchange.importing import importing
+from knowledge.exchange.sharing.keys import load_key, make_key, read_public
+from knowledge.exchange.sharing.parcel import SharedEntry, pack, sign
+from knowledge.exchange.sharing.trusting import trust
+from knowledge.publishing import Publishing
+from knowledge.tables import TopicRow
 from tests.webapp.staff.conftest import FOUNDER, GOOD, log_in
+from webapp.admin.jobs import JOBS
+from webapp.hotline.keys import DESK
 
 ASKED = "摩托车怎么上牌照呀"
 
@@ -113,11 +125,10 @@ async def test_a_report_is_closed_with_a_text_and_only_by_its_region(enter, stor
 
 async def looked_at(browser, where):
     """Wait for a preview and return its page."""
-    for _ in range(200):
-        page = await browser.get(where)
-        if "data-waiting" not in page:
-            return page
-    raise AssertionError("the preview never came")
+    await asyncio.gather(*browser.client.app[JOBS].tasks.values())
+    page = await browser.get(where)
+    assert "data-waiting" not in page
+    return page
 
 
 async def test_an_export_comes_back_as_nothing_new_and_a_changed_row_as_a_draft(enter):
@@ -133,15 +144,78 @@ async def test_an_export_comes_back_as_nothing_new_and_a_changed_row_as_a_draft(
 async def test_a_file_that_is_none_is_refused_in_words(enter):
     browser = await enter("chief", StaffRole.ADMINISTRATOR, region="100000")
     where = await browser.upload("/admin/imports", {}, ("a.xlsx", b"MZ not a table"))
-    for _ in range(200):
-        response = await browser.client.get(where)
-        page = await response.text()
-        if "data-waiting" not in page:
-            break
+    await asyncio.gather(*browser.client.app[JOBS].tasks.values())
+    response = await browser.client.get(where)
+    page = await response.text()
     assert response.status == 422
     assert 'role="alert"' in page
     stranger = await enter("local", StaffRole.EDITOR)
     await stranger.get(where, 404)
+
+
+async def test_an_import_shows_its_progress_without_scripts_and_is_cancelled(enter, monkeypatch):
+    browser = await enter("chief", StaffRole.ADMINISTRATOR, region="100000")
+    data = await (await browser.client.get("/admin/exports/questions")).read()
+    reached, go_on = threading.Event(), threading.Event()
+
+    def held(rows, progress):
+        for done, row in enumerate(rows, 1):
+            yield row
+            progress(done, len(rows))
+            if done == 2 and not go_on.is_set():
+                reached.set()
+                go_on.wait(60)
+
+    monkeypatch.setattr(importing, "counted", held)
+    where = await browser.upload("/admin/imports", {}, ("questions.xlsx", data))
+    await asyncio.to_thread(reached.wait, 60)
+    page = await browser.get(where)
+    assert '<noscript><meta http-equiv="refresh"' in page
+    assert re.search(r'<progress [^>]*value="2" max="\d{2,}"', page)
+    cancel = re.search(r'action="(/admin/jobs/[^"]+)"', page)[1]
+    stranger = await enter("local", StaffRole.EDITOR)
+    await stranger.post(cancel, 404)
+    stopping = asyncio.create_task(browser.post(cancel))
+    await asyncio.sleep(0)
+    go_on.set()
+    assert "cancelled" in await stopping
+    await browser.get(where, 404)
+    assert "还没有。" in await browser.get("/admin/exchange")
+
+
+async def test_a_neighbours_bundle_passes_the_gate_in_the_preview(enter, store, tmp_path):
+    browser = await enter("chief", StaffRole.ADMINISTRATOR, region="100000")
+    key = tmp_path / "a.key"
+    public = read_public(make_key(key))
+    with store() as session:
+        parcel = pack(session, "511723")
+        ours = session.get(TopicRow, "household.move").question
+    with writing(store) as session:
+        trust(session, FOUNDER, "511723", public)
+    model = next(one for one in parcel.entries if len(one.texts) == 1)
+    more = [named(model, "copy.one", ours), named(model, "copy.two", "赶场天在哪里摆摊？")]
+    parcel = replace(parcel, serial=parcel.serial + 1, entries=(*parcel.entries, *more))
+    where = await given(browser, parcel, key)
+    page = await looked_at(browser, where)
+    assert "收下1条" in page
+    (blocked,) = re.findall(r"<td>冲突</td><td>(.*?)</td>", page, re.DOTALL)
+    assert "household.move" in blocked
+    assert "taken" in await browser.post(where)
+    with store() as session:
+        found = session.execute(text("SELECT id FROM entry WHERE id LIKE 'copy.%'")).scalars().all()
+    assert found == ["copy.two"]
+    Publishing(store, browser.client.app[DESK]()).retire(FOUNDER, "copy.two", "试完了")
+
+
+def named(model, name, question):
+    """Return another entry with the text of a model, for another question."""
+    draft = replace(model.texts[0].draft, entry_id=name, topic=name, title=question)
+    topic = replace(model.topic, question=question, wordings=(), must_not_match=())
+    return SharedEntry(name, name, topic, (replace(model.texts[0], draft=draft),))
+
+
+async def given(browser, parcel, key):
+    return await browser.upload("/admin/bundles", {}, ("a.bundle", sign(parcel, load_key(key))))
 
 
 async def test_a_switch_closes_the_chat_at_once_with_a_comment_and_a_record(enter):
@@ -159,7 +233,7 @@ async def test_a_switch_closes_the_chat_at_once_with_a_comment_and_a_record(ente
 async def test_closed_writes_still_let_the_switch_be_turned(enter):
     browser = await enter("chief", StaffRole.ADMINISTRATOR, region="100000")
     await browser.post("/admin/switches", part="writes", to="closed", comment="查账")
-    notice = {"text": "停电", "last": "2099-01-01"}
+    notice = {"text": "停电", "last": "2099-01-01", "comment": "供电局通知"}
     await browser.post("/admin/settings/notices", 503, **notice)
     await browser.post("/admin/switches", part="writes", to="open", comment="查完")
     await browser.post("/admin/settings/notices", **notice)
@@ -199,14 +273,3 @@ async def test_each_figure_stands_with_its_meaning_and_its_query(enter, asked):
     rows = dict(csv.reader(io.StringIO(table.lstrip("\ufeff"))))
     assert rows["没有条目"] == "3"
     assert ASKED not in await browser.get("/admin/open-data?days=7")
-
-
-async def test_a_notice_stands_on_the_citizens_page_for_its_days_only(enter):
-    browser = await enter("chief", StaffRole.ADMINISTRATOR, region="100000")
-    path = "/admin/settings/notices"
-    await browser.post(path, text="今天停电检修", last="2099-01-01")
-    await browser.post(path, text="很久以后的事", first="2098-01-01", last="2099-01-01")
-    await browser.post(path, 422, text="日子倒了", first="2098-01-02", last="2098-01-01")
-    page = await browser.get("/")
-    assert "今天停电检修" in page
-    assert "很久以后的事" not in page
