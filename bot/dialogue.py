@@ -6,7 +6,7 @@ Pure functions over :class:`State`; Rasa names the act, the desk decides what is
 from dataclasses import dataclass, field, replace
 
 from bot.choosing import SHORT, by_label, by_number, by_words, means_yes, ordinal
-from bot.person import about, fill, make_room, places_unplaced
+from bot.person import about, fill, make_room, no_such_day, places_unplaced
 from bot.repair import QUESTION, clarified, got_nowhere
 from bot.state import PERSON_SLOTS, Pick, State
 from knowledge.answer import Answer, AnswerStatus, Question
@@ -247,7 +247,8 @@ def _for_another(person: State, said: Said) -> Step:
 def _again(person: State, said: Said) -> Step:
     """Ask the pending question again with what the message adds."""
     filled, ambiguous = fill(person, said.mentions, elsewhere=said.act == "follow_up")
-    loose = said.mentions.first(MentionKind.PHASE) or places_unplaced(person, said.mentions)
+    loose = said.mentions.first(MentionKind.PHASE) or no_such_day(said.mentions)
+    loose = loose or places_unplaced(person, said.mentions)
     kept = _without_denied(person.pending or "", said.mentions)
     pending = f"{kept} {said.text}" if loose else kept
     after = replace(filled, pending=pending)

@@ -2,5 +2,9 @@
 
 COVERS_TEXT = "covers_text"
 """Nothing but mentions, fillers and punctuation is in the text."""
+OF_A_PLACE = "of_a_place"
+"""The text says nothing but of where something is."""
+CORRECTS = "corrects"
+"""The text takes back something it says itself."""
 PRESSED = "pressed"
 """A button was pressed: the text is its label and no words of the person."""

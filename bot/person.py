@@ -5,10 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from bot.state import PERSON_SLOTS, Ambiguous, State
+from knowledge.days import Period
 from knowledge.entries import Insurance, StayReason
 from knowledge.mentions import Mention, MentionKind, Mentions, Role
 from regions.registry import load_registry
 
+DAY = "on"
 INSURED, TREATMENT, HANDLING = "insured", "treatment", "handling"
 SELF = "self"
 _BOTH = (INSURED, TREATMENT)
@@ -51,7 +53,7 @@ def fill(state: State, mentions: Mentions, *, elsewhere: bool = False) -> tuple[
         state, mentions = replace(state, insured=closer.value), _but(mentions, closer)
     values: dict[str, Any] = dict(_denied(state, mentions))
     ambiguous: dict[str, tuple[str, ...]] = {}
-    for slot, mention in _placed(state, mentions):
+    for slot, mention in _placed(state, mentions, elsewhere=elsewhere):
         rival = values.get(slot)
         if mention.ambiguous:
             ambiguous[slot] = mention.values
@@ -61,6 +63,7 @@ def fill(state: State, mentions: Mentions, *, elsewhere: bool = False) -> tuple[
         else:
             values[slot] = mention.value
     values.update(_listed(state, mentions))
+    values.update(_day(state, mentions))
     return _with(state, values), tuple(ambiguous.items())
 
 
@@ -91,6 +94,7 @@ def make_room(state: State, mentions: Mentions) -> State:
     values: dict[str, Any] = dict.fromkeys(
         slot for kind, slot in _LISTED.items() if mentions.first(kind)
     )
+    values.update(_day(state, mentions))
     values.update((slot, None) for role, slot in _PLACES.items() if mentions.region(role))
     bare = _bare(mentions)
     if len(bare) > 1:
@@ -116,7 +120,9 @@ def _bare(mentions: Mentions) -> list[Mention]:
     return [m for m in mentions.of(MentionKind.REGION) if m.role is None]
 
 
-def _placed(state: State, mentions: Mentions) -> Iterator[tuple[str, Mention]]:
+def _placed(
+    state: State, mentions: Mentions, *, elsewhere: bool = False
+) -> Iterator[tuple[str, Mention]]:
     """Yield each place with the slot that it fills."""
     bare = _bare(mentions)
     neither = state.asked in _BOTH and not (state.insured or state.treatment)
@@ -128,10 +134,23 @@ def _placed(state: State, mentions: Mentions) -> Iterator[tuple[str, Mention]]:
             yield state.asked, mention
         elif mention.role in _PLACES:
             yield _PLACES[mention.role], mention
-        elif mention.role is None:
-            slot = _slot_of_bare(state, mentions, bare.index(mention), len(bare))
-            if slot:
-                yield slot, mention
+        elif slot := _inferred(state, mentions, mention, bare):
+            known = state.treatment and not (state.insured or elsewhere)
+            yield (INSURED if known and slot == TREATMENT else slot), mention
+
+
+def _inferred(
+    state: State, mentions: Mentions, mention: Mention, bare: list[Mention]
+) -> str | None:
+    """Return the slot of a place that no word puts in one.
+
+    "Of Dongguan", said alone, corrects where somebody is insured.
+    """
+    if mention.role is not None:
+        return None
+    if mentions.of_a_place and state.insured and not state.handling:
+        return INSURED
+    return _slot_of_bare(state, mentions, bare.index(mention), len(bare))
 
 
 def _slot_of_bare(state: State, mentions: Mentions, index: int, count: int) -> str | None:
@@ -164,6 +183,38 @@ def _listed(state: State, mentions: Mentions) -> dict[str, Any]:
     if values.get("stay_reason") in _LIVING_AWAY and lives and lives.value != state.treatment:
         del values["stay_reason"]  # living in one place is no reason for a stay in another
     return values
+
+
+def _day(state: State, mentions: Mentions) -> dict[str, Any]:
+    """Return the day told; a day without a year belongs to the year that was told before."""
+    mention = mentions.first(MentionKind.DAY)
+    if mention is None:
+        return {}
+    told = Period.parse(mention.value)
+    before = Period.parse(state.on) if state.on else None
+    if told is not None and before is not None:
+        told = told.in_year(before.first.year)
+    return {DAY: told.value if told else None}
+
+
+def no_such_day(mentions: Mentions) -> bool:
+    """Say whether a day is told that there is not: the desk has to read the words."""
+    mention = mentions.first(MentionKind.DAY)
+    return mention is not None and Period.parse(mention.value) is None
+
+
+def taken_as_correction(before: State, after: State, mentions: Mentions) -> str | None:
+    """Return the slot of a place that a bare place name changed: which one was only inferred."""
+    regions = mentions.of(MentionKind.REGION)
+    if not mentions.covers_text or len(regions) != 1 or mentions.corrects:
+        return None
+    if regions[0].role is not None or any(m.negated for m in mentions):
+        return None
+    for slot in _BOTH:
+        old, new = getattr(before, slot), getattr(after, slot)
+        if before.asked != slot and old and new and old != new:
+            return slot
+    return None
 
 
 def _with(state: State, values: dict[str, Any]) -> State:

@@ -47,7 +47,7 @@ def turn_to(before: State, after: State, domain: str) -> State:
     empty = replace(aside, **dict.fromkeys(PERSON_SLOTS))  # type: ignore[arg-type]
     known = _kept(aside, aside.subject, domain)
     slots = {slot: known[slot] for slot in PERSON_SLOTS} if known else {}
-    return replace(empty, **slots, domain=domain, clarified=(), declined=(), has=None)
+    return replace(empty, **slots, domain=domain, clarified=(), declined=(), group=(), has=None)
 
 
 def turn_to_person(before: State, after: State) -> State:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from knowledge.answer import Question
+from knowledge.days import Period
 from knowledge.entries import Insurance, StayReason
 
 PERSON_SLOTS = (
@@ -15,6 +16,7 @@ PERSON_SLOTS = (
     "tier",
     "stay_reason",
     "person_type",
+    "on",
 )
 """What is known of the person asked about. Never copied to another person."""
 
@@ -45,6 +47,8 @@ class State:
     tier: int | None = None
     stay_reason: str | None = None
     person_type: str | None = None
+    on: str | None = None
+    """When it happened or will, as a period (knowledge.days); None is today."""
     subject: str | None = None
     """Who is asked about; None is the writer, or nobody in particular."""
     pending: str | None = None
@@ -69,6 +73,8 @@ class State:
     """What was asked back and is not known yet, once for each time it was asked."""
     domain: str | None = None
     """What the conversation is on: the matter, or ``care`` for all of medical care."""
+    group: tuple[dict[str, Any], ...] = ()
+    """The people in discussion where they are several, each with a name (bot.people)."""
     shelf: tuple[dict[str, Any], ...] = ()
     """What was known of other matters and people, to go back to (bot.shelf)."""
 
@@ -92,14 +98,16 @@ class State:
         known = {f.name: slots[f.name] for f in fields(cls) if slots.get(f.name) is not None}
         for name in ("options", "candidates"):
             known[name] = tuple(Pick(**pick) for pick in known.get(name, ()))
-        for name in ("rejected", "declined", "clarified", "shelf"):
+        for name in ("rejected", "declined", "clarified", "group", "shelf"):
             known[name] = tuple(known.get(name, ()))
         return cls(**known)
 
     def without_person(self, subject: str | None) -> "State":
         """Return the state for another person: nothing of the last one is copied."""
         empty = replace(self, **dict.fromkeys(PERSON_SLOTS))  # type: ignore[arg-type]
-        return replace(empty.closed(), subject=subject, declined=(), clarified=(), has=None)
+        return replace(
+            empty.closed(), subject=subject, declined=(), clarified=(), group=(), has=None
+        )
 
     def closed(self) -> "State":
         """Return the state with nothing open to answer or to choose."""
@@ -116,6 +124,7 @@ class State:
             tier=self.tier,
             stay_reason=StayReason(self.stay_reason) if self.stay_reason else None,
             person_type=self.person_type,
+            within=Period.parse(self.on) if self.on else None,
             topic=self.topic,
             pinned=self.pinned,
             declined=frozenset(self.declined) | self.worn,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
+from knowledge.days import Period
 from knowledge.elements import ElementName
 from knowledge.entries import Facet, Group, Insurance, Material, Source, StayReason
 from regions.model import CareRelation
@@ -50,6 +51,8 @@ class Question:
     """Slot and region codes where a place name could be several places: asked back."""
     on: date | None = None
     """The day to answer for; None means today in Asia/Shanghai."""
+    within: Period | None = None
+    """The day, month or year that the person told, where ``on`` is not set."""
 
 
 @dataclass(frozen=True)

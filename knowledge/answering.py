@@ -9,6 +9,7 @@ from knowledge.answer import Answer, AnswerStatus, AskNext, Candidate, Contact, 
 from knowledge.asking import ask_next
 from knowledge.bundles import compose_plan
 from knowledge.composing import Composition
+from knowledge.dating import ON, ask_day, ask_within, day_shown, said_for
 from knowledge.entries import Topic
 from knowledge.exchange.drafts import Matter
 from knowledge.handling import place_handling
@@ -114,7 +115,7 @@ class AnswerDesk:
             status=status,
             spoken=self.phrases.get("status", status.value),
             candidates=offers,
-            scope=self._scope(read, "unknown"),
+            scope=self._scope(_as_stated(read), "unknown"),
             contacts=self._contacts(()),
             confidence=decision.confidence,
         )
@@ -125,13 +126,13 @@ class AnswerDesk:
         composition = compose_plan(
             topic, self.store.current().topics, read.facts, self.registry, self.phrases
         )
-        asked = ask_next(composition, read, question.declined, self.phrases, self.registry)
+        asked = self._asked(question, read, topic, composition)
         lead = composition.lead
         names = self._names(read.facts)
         spoken = (
             spoken_line(composition, lead, read.facts.on, self.phrases, names)
             if lead
-            else self.phrases.get("status", self._empty_status(composition, bool(asked)).value)
+            else self._nothing_told(self._empty_status(composition, bool(asked)), read)
         )
         return Answer(
             status=AnswerStatus.ANSWERED if lead else self._empty_status(composition, bool(asked)),
@@ -153,14 +154,35 @@ class AnswerDesk:
             ),
         )
 
+    def _asked(
+        self, question: Question, read: Understanding, topic: Topic, composition: Composition
+    ) -> AskNext | None:
+        """Return what is asked back: a day that there is not, what is missing, a closer day."""
+        declined = question.declined
+        day = ask_day(read, declined, self.phrases)
+        slot = day or ask_next(composition, read, declined, self.phrases, self.registry)
+        if slot is not None or ON in declined:
+            return slot
+        return ask_within(
+            read, topic, composition, self.store.current(), self.registry, self.phrases
+        )
+
     @staticmethod
     def _empty_status(composition: Composition, asked: bool) -> AnswerStatus:
         if composition.expired:
             return AnswerStatus.EXPIRED
         return AnswerStatus.NEEDS_DETAIL if asked else AnswerStatus.NOT_KNOWN_HERE
 
+    def _nothing_told(self, status: AnswerStatus, read: Understanding) -> str:
+        day = day_shown(read, today(), self.phrases)
+        if day and status is AnswerStatus.NOT_KNOWN_HERE:
+            return self.phrases.get("status", "not_known_then").format(day=day)
+        return self.phrases.get("status", status.value)
+
     def _notice(self, composition: Composition, read: Understanding, names: dict[str, str]) -> str:
         said = notice(composition, read.facts.on, self.phrases, names)
+        if composition.lead:
+            said += said_for(read, today(), self.phrases)
         if INSURED in read.assumed:
             said += self.phrases.get("notice", "assumed").format(**names)
         return said
@@ -194,6 +216,13 @@ class AnswerDesk:
             care_relation=self.registry.care_relation(facts.insured, facts.treatment),
             on=facts.on,
         )
+
+
+def _as_stated(read: Understanding) -> Understanding:
+    """Return the facts without a place that is only assumed: no answer says that it was."""
+    if INSURED not in read.assumed:
+        return read
+    return replace(read, facts=replace(read.facts, insured=None))
 
 
 def _about(answer: Answer) -> str:

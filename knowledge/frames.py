@@ -24,6 +24,8 @@ _HIDDEN = (
     MentionKind.SUBJECT,
     MentionKind.TIER,
     MentionKind.PERSON_TYPE,
+    MentionKind.DAY,
+    MentionKind.HOSPITAL,
 )
 _LEFT_TO_SEARCH = (Facet.MATERIALS, Facet.WHERE, Facet.ONLINE, Facet.VALIDITY, Facet.FEE)
 """Aspects that topics of their own answer."""
@@ -112,6 +114,8 @@ class Frames:
 
 def _named_away(mentions: Mentions) -> bool:
     """Say whether a place is named where the person is treated, beside or without the insured."""
+    if mentions.of(MentionKind.HOSPITAL):
+        return True
     places = mentions.of(MentionKind.REGION)
     return any(place.role is Role.TREATMENT for place in places)
 

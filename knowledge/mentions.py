@@ -21,6 +21,10 @@ class MentionKind(str, Enum):
     """Who is asked about when it is not the writer (my mother, my old man)."""
     PHASE = "phase"
     """Where the stay stands: ``planned``, ``admitted``, ``discharged``."""
+    HOSPITAL = "hospital"
+    """A hospital by a name that tells nobody where it stands."""
+    DAY = "day"
+    """When it happened or will: a period as knowledge.days writes it, or ``impossible``."""
     MATTER = "matter"
     FACET = "facet"
 
@@ -93,6 +97,8 @@ class Mentions:
     items: tuple[Mention, ...] = ()
     covers_text: bool = False
     """True where nothing but mentions, fillers and punctuation is in the text."""
+    of_a_place: bool = False
+    """True where the text says nothing but of where something is ("of Dongguan")."""
     corrects: bool = False
     """True where the text takes back something it says itself."""
 

@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from core.clock import today
+from knowledge.days import load_days
 from knowledge.light_spacy import Doc, PhraseMatcher, Span, spacy
 from knowledge.mentions import Mention, MentionKind, Mentions, Role
 from knowledge.roles import RoleCues, join_places
@@ -42,6 +44,7 @@ class MentionReader:
         self._matters = matters
         self._cues = RoleCues(self._lexicon)
         self._corrections = re.compile(self._lexicon["corrections"])
+        self._hospital = re.compile(self._lexicon["unknown_hospital"])
         self._nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "char"}}})
         self._matcher = self._build_matcher()
 
@@ -52,11 +55,17 @@ class MentionReader:
             return Mentions()
         doc = self._nlp.make_doc(plain)
         found = [m for span in self._spans(doc) for m in self._mentions(span, plain)]
+        hospitals = self._hospitals(plain, found)
+        found = [m for m in found if not any(_within(m, named) for named in hospitals)]
+        found += hospitals
+        found += self._days(plain, found)
         found.sort(key=lambda mention: (mention.start, mention.end))
         joined = join_places(found, self._registry)
         placed = self._cues.assign(plain, self._cues.mark_negated(plain, joined))
         corrects = bool(self._corrections.search(plain))
-        return Mentions(tuple(placed), self._covers(plain, placed), corrects)
+        of_a_place = self._cues.only_of_a_place(plain, placed)
+        covers = self._covers(plain, placed)
+        return Mentions(tuple(placed), covers, of_a_place, corrects)
 
     @property
     def lexicon(self) -> dict[str, Any]:
@@ -86,6 +95,35 @@ class MentionReader:
         mention = Mention(MentionKind.REGION, place.codes, span.text, start, end)
         yield replace(mention, role=Role.TREATMENT) if place.hospital else mention
 
+    def _hospitals(self, plain: str, found: list[Mention]) -> list[Mention]:
+        """Return the hospitals that are named, where no place known to us is in the name."""
+        named = (match.span("name") for match in self._hospital.finditer(plain))
+        return [
+            Mention(MentionKind.HOSPITAL, (plain[start:end],), plain[start:end], start, end)
+            for start, end in named
+            if not any(m.start < end and start < m.end and len(m.text) > 1 for m in found)
+        ]
+
+    def _days(self, plain: str, found: list[Mention]) -> list[Mention]:
+        """Return the day on which it happens: one, the last one told with what happens on it.
+
+        A day alone, or beside mentions only, is one too ("from the 1st of next month").
+        """
+        said = [
+            day
+            for day in load_days().find(plain, today())
+            if not any(m.start < day.end and day.start < m.end for m in found)
+        ]
+        chosen = next((day for day in reversed(said) if day.certain), None)
+        if chosen is None and len(said) == 1:
+            (only,) = said
+            mention = Mention(MentionKind.DAY, (only.value,), "", only.start, only.end)
+            chosen = only if self._covers(plain, [*found, mention]) else None
+        if chosen is None:
+            return []
+        text = plain[chosen.start : chosen.end]
+        return [Mention(MentionKind.DAY, (chosen.value,), text, chosen.start, chosen.end)]
+
     def _covers(self, plain: str, mentions: list[Mention]) -> bool:
         if not mentions:
             return False
@@ -111,6 +149,10 @@ class MentionReader:
         for matter, names in self._matters.items():
             table[_LABEL.format(kind="matter", value=matter)] = list(names)
         return table
+
+
+def _within(mention: Mention, other: Mention) -> bool:
+    return other.start <= mention.start and mention.end <= other.end
 
 
 def _compatible(kind: str, other: Span, span: Span) -> bool:

@@ -37,6 +37,9 @@ class RoleCues:
         self._place_after = re.compile(lexicon["place_cues"]["after"])
         negations = "|".join(map(re.escape, lexicon["negations"]))
         self._negation = re.compile(rf"({negations})$")
+        self._of_a_place = re.compile(lexicon["of_a_place"].replace("$REGION", _PLACE_MARK))
+        self._former = re.compile(lexicon["former"])
+        self._ended = re.compile(lexicon["ended"])
         self._fillers = re.compile(lexicon["fillers"])
 
     def beside_place_cue(self, text: str, start: int, end: int) -> bool:
@@ -50,9 +53,27 @@ class RoleCues:
         """Say whether what is left beside the mentions carries no question of its own."""
         return bool(self._fillers.match(rest))
 
+    def only_of_a_place(self, text: str, mentions: list[Mention]) -> bool:
+        """Say whether a text says nothing but of where something is."""
+        regions = [m for m in mentions if m.kind is MentionKind.REGION]
+        return bool(self._of_a_place.search(_mark(text, regions, 0, len(text))))
+
     def mark_negated(self, text: str, mentions: list[Mention]) -> list[Mention]:
-        """Mark mentions that stand right behind a negation."""
-        return [replace(m, negated=bool(self._negation.search(text[: m.start]))) for m in mentions]
+        """Mark mentions that stand right behind a negation, and insurance given up for another."""
+        ended = self._given_up(text, mentions)
+        return [
+            replace(m, negated=m in ended or bool(self._negation.search(text[: m.start])))
+            for m in mentions
+        ]
+
+    def _given_up(self, text: str, mentions: list[Mention]) -> list[Mention]:
+        insured = [m for m in mentions if m.kind is MentionKind.INSURANCE]
+        ended = [
+            m
+            for m in insured
+            if self._ended.search(text[m.end :]) or self._former.search(text[: m.start])
+        ]
+        return ended if len(ended) < len(insured) else []
 
     def assign(self, text: str, mentions: list[Mention]) -> list[Mention]:
         """Give each region the role of the first cue that fits its surroundings."""

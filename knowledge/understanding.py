@@ -8,6 +8,7 @@ from importlib import resources
 import yaml
 
 from knowledge.answer import Question
+from knowledge.days import Period
 from knowledge.entries import Facet, Insurance, StayReason
 from knowledge.frames import load_frames
 from knowledge.mentions import Mention, MentionKind, Mentions, Role
@@ -26,6 +27,8 @@ _MASKED = (
     MentionKind.TIER,
     MentionKind.SUBJECT,
     MentionKind.PERSON_TYPE,
+    MentionKind.DAY,
+    MentionKind.HOSPITAL,
 )
 _MOST_PARTS = 6
 """Asking parts of a long text that are searched: each costs an embedding."""
@@ -62,6 +65,10 @@ class Understanding:
     """The parts of a long text that ask, each as ``query``."""
     situation: str | None = None
     """The topic that the text calls for where it tells a situation and asks nothing."""
+    period: Period | None = None
+    """The days that are meant where the text tells them; the facts hold one of them."""
+    no_such_day: bool = False
+    """True where the text tells a day that the calendar does not have."""
 
 
 @dataclass(frozen=True)
@@ -136,8 +143,9 @@ class Understander:
         bare = mask(text, mentions)
         insured, assumed = _insured(question, mentions)
         treatment = question.treatment or _settled(mentions.region(Role.TREATMENT))
+        period, no_such_day = _period(question, mentions)
         facts = Facts(
-            on=question.on or today,
+            on=question.on or (period.day(today) if period else today),
             insured=insured,
             treatment=treatment,
             handling=question.handling,
@@ -161,6 +169,8 @@ class Understander:
             frame=self._frame(text, mentions, facts),
             asking=self._asking(text),
             situation=self._situations.topic(text, mentions),
+            period=period,
+            no_such_day=no_such_day,
         )
 
     def _frame(self, text: str, mentions: Mentions, facts: Facts) -> str | None:
@@ -191,6 +201,17 @@ class Understander:
 
 def _parts(text: str) -> tuple[str, ...]:
     return load_sentences().asking(text)[:_MOST_PARTS]
+
+
+def _period(question: Question, mentions: Mentions) -> tuple[Period | None, bool]:
+    """Return the days told, and whether they are none that there are; a known day settles it."""
+    if question.on is not None or question.within is not None:
+        return (None if question.on else question.within), False
+    mention = mentions.first(MentionKind.DAY)
+    if mention is None:
+        return None, False
+    period = Period.parse(mention.value)
+    return period, period is None
 
 
 def _relation(facts: Facts) -> CareRelation | None:

@@ -6,14 +6,18 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions.desk_action import DeskAction, remember, said_in, say, say_in_cases
+from bot.actions.desk_action import CASE, DeskAction, remember, said_in, say, say_in_cases
+from bot.actions.desk_action import PERSON as PERSON_FORM
 from bot.actions.handoff import hand_over
 from bot.actions.planned import tell_plan
 from bot.both_ways import named_both, ways, without
 from bot.choosing import by_label, by_number, means_back
 from bot.dialogue import Said, acknowledged, advance, offers_nothing_new, settle, turned_down
 from bot.handing_over import DESK
+from bot.people import each_person, go_on, remembered
+from bot.person import taken_as_correction
 from bot.planning import wants_plan
+from bot.remarks import AFTER_DEATH, Remark, lacks_insurance, remark_in
 from bot.repair import PERSON, REPHRASE, offered_enough, reworded
 from bot.same_matter import asked_aspect, topic_of_aspect
 from bot.shelf import domain_of, domain_of_matter, go_back, turn_to, turn_to_person
@@ -24,6 +28,7 @@ from knowledge.mentions import MentionKind
 from knowledge.phrases import load_phrases
 from knowledge.screening import screen
 from knowledge.service import default_reader
+from regions.registry import load_registry
 
 
 @dataclass(frozen=True)
@@ -80,15 +85,37 @@ class ActionAnswer(DeskAction):
         if noted := acknowledged(before, said):
             turn.dispatcher.utter_message(response=f"utter_noted_{noted}")
             return before
+        if remark := remark_in(before, said):
+            return await self._remarked(turn, remark)
+        if lacks_insurance(before, said):
+            turn.dispatcher.utter_message(response="utter_no_insurance")
+            return before
         if cases := ways(before, said):
             return await self._in_cases(turn, without(before), cases)
         return None
 
+    async def _remarked(self, turn: Turn, remark: Remark) -> State:
+        """Reply to a remark; after a death, tell what has to be done then."""
+        turn.dispatcher.utter_message(response=remark.response)
+        if not remark.tells_death or AFTER_DEATH not in self.desk.store.current().topics:
+            return turn.before
+        about_it = replace(turn.said, topic=AFTER_DEATH)
+        after, question = advance(turn.before, about_it)
+        return turn.before if question is None else await self._content(turn, after, question)
+
     async def _content(self, turn: Turn, after: State, question: Question) -> State:
         """Ask the desk in the way that the question wants, and say what it answers."""
         before = turn.before
+        if after.pending != before.pending and (people := each_person(before, turn.said)):
+            return await self._for_people(turn, after, people)
+        in_talk, people = go_on(before, after, turn.said)
+        if in_talk is not after:
+            after, question = in_talk, replace(in_talk.question(), ambiguous=question.ambiguous)
+        if people and await self._on_the_same(before, people[0][1]):
+            return await self._for_people(turn, after, people)
         if after.pending != before.pending and (cases := named_both(after, turn.said)):
             return await self._in_cases(turn, after.closed(), cases)
+        after = replace(after, group=())
         mentions = default_reader().read(after.pending or "")
         if wants_plan(after, mentions, self.desk):
             states = (before, after)
@@ -104,6 +131,13 @@ class ActionAnswer(DeskAction):
             turn.dispatcher.utter_message(response="utter_none_of_these")
             return await _helped_on(turn, turned_down(settled))
         words = load_phrases()
+        said = turn.said
+        changed = taken_as_correction(turn.before, settled, said.mentions)
+        if changed and said.act != "follow_up":
+            place = load_registry().get(getattr(settled, changed)).short_name
+            turn.dispatcher.utter_message(
+                text=words.get("ask", changed, "changed").format(place=place)
+            )
         if settled.declined != turn.before.declined and settled.declined:
             turn.dispatcher.utter_message(text=words.get("ask", settled.declined[-1], "find_out"))
         for other in others:
@@ -125,8 +159,24 @@ class ActionAnswer(DeskAction):
         turned = turn_to(before, after, domain)
         return turned, await self.ask_all(turned.question(question.ambiguous))
 
+    async def _on_the_same(self, before: State, state: State) -> bool:
+        """Say whether a question is about the matter that several people are told about."""
+        answer = await self.ask(state.question())
+        return domain_of(answer, self.desk) == before.domain
+
+    async def _for_people(
+        self, turn: Turn, after: State, people: tuple[tuple[Pick, State], ...]
+    ) -> State:
+        """Answer for each of several people; a question that names none goes on for all."""
+        told = await self._in_cases(turn, after.closed(), people, PERSON_FORM)
+        return remembered(told, people) if told.topic else told
+
     async def _in_cases(
-        self, turn: Turn, after: State, cases: tuple[tuple[Pick, State], ...]
+        self,
+        turn: Turn,
+        after: State,
+        cases: tuple[tuple[Pick, State], ...],
+        form: str = CASE,
     ) -> State:
         """Answer for each case; what nobody knows stays open and is not asked for again."""
         answers = [(pick.label, await self.ask(state.question())) for pick, state in cases]
@@ -136,7 +186,7 @@ class ActionAnswer(DeskAction):
         if after.declined:
             text = load_phrases().get("ask", after.declined[-1], "find_out")
             turn.dispatcher.utter_message(text=text)
-        say_in_cases(turn.dispatcher, answers)
+        say_in_cases(turn.dispatcher, answers, form)
         domain = domain_of(answers[-1][1], self.desk)
         return replace(after, topic=topics[-1], domain=domain, pinned=False, misses=0)
 

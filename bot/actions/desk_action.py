@@ -13,7 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.dialogue import Said
-from bot.parsed import COVERS_TEXT, PRESSED
+from bot.parsed import CORRECTS, COVERS_TEXT, OF_A_PLACE, PRESSED
 from bot.payloads import TOPIC, buttons
 from bot.state import State
 from knowledge.answer import Answer, AnswerStatus, Question, ScopeUsed
@@ -26,6 +26,8 @@ from knowledge.service import default_desk
 
 logger = logging.getLogger(__name__)
 
+CASE, PERSON = "case", "person"
+"""In what words an answer for one of several is announced."""
 _KINDS = {kind.value for kind in MentionKind}
 
 
@@ -75,7 +77,12 @@ def said_in(latest_message: dict[str, Any]) -> Said:
     return Said(
         act=latest_message["intent"]["name"],
         text="" if latest_message.get(PRESSED) else latest_message.get("text") or "",
-        mentions=Mentions(mentions, bool(latest_message.get(COVERS_TEXT))),
+        mentions=Mentions(
+            mentions,
+            covers_text=bool(latest_message.get(COVERS_TEXT)),
+            of_a_place=bool(latest_message.get(OF_A_PLACE)),
+            corrects=bool(latest_message.get(CORRECTS)),
+        ),
         topic=next((e["value"] for e in entities if e["entity"] == TOPIC), None),
     )
 
@@ -90,16 +97,20 @@ def say(dispatcher: CollectingDispatcher, answer: Answer) -> None:
     )
 
 
-def say_in_cases(dispatcher: CollectingDispatcher, cases: Sequence[tuple[str, Answer]]) -> None:
-    """Say an answer for each case; once where the cases get the same text."""
+def say_in_cases(
+    dispatcher: CollectingDispatcher, cases: Sequence[tuple[str, Answer]], form: str = CASE
+) -> None:
+    """Say an answer for each case or person; once where they get the same text."""
     words = load_phrases()
     told = {_without_scope(answer) for _, answer in cases}
     if len(told) == 1:
-        dispatcher.utter_message(text=words.get("render", "cases_alike"))
+        people = words.get("render", "people_join").join(label for label, _ in cases)
+        alike = words.get("render", f"{form}_alike").format(people=people)
+        dispatcher.utter_message(text=alike)
         say(dispatcher, replace(cases[0][1], ask_next=None, scope=ScopeUsed()))
         return
     for label, answer in cases:
-        dispatcher.utter_message(text=words.get("render", "case").format(case=label))
+        dispatcher.utter_message(text=words.get("render", form).format(case=label))
         say(dispatcher, replace(answer, ask_next=None))
 
 

@@ -12,7 +12,7 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.parsed import COVERS_TEXT
+from bot.parsed import CORRECTS, COVERS_TEXT, OF_A_PLACE
 from knowledge.mentions import Mentions
 from knowledge.service import default_reader
 
@@ -41,6 +41,8 @@ class MentionExtractor(GraphComponent, EntityExtractorMixin):
             found = default_reader().read(message.get(TEXT) or "")
             message.set(ENTITIES, self._entities(message, found), add_to_output=True)
             message.set(COVERS_TEXT, found.covers_text, add_to_output=True)
+            message.set(OF_A_PLACE, found.of_a_place, add_to_output=True)
+            message.set(CORRECTS, found.corrects, add_to_output=True)
         return messages
 
     def _entities(self, message: Message, found: Mentions) -> list[dict[str, Any]]:
