@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from knowledge.answer import Question
 from knowledge.entries import Facet, Group, Topic
 from knowledge.scope_shown import is_guide, is_medical
+from knowledge.search.aspects import default_aspects
 from knowledge.search.index import Hit
 from knowledge.search.ranking import Band, Decision, Thresholds, decide
 from knowledge.snapshot import Snapshot
@@ -14,6 +15,12 @@ from knowledge.understanding import Understanding
 _CONTEXT_BONUS, _MATTER_BONUS, _FACET_BONUS = 0.10, 0.04, 0.02
 _ASIDE = 0.05
 """By how much the guide may be less near than the nearest topic of its matter."""
+_OTHER_ASPECT = 0.15
+"""By how much a topic may be less near that tells the aspect which the nearest does not."""
+_TOLD_APART = frozenset((Facet.MATERIALS, Facet.TIME, Facet.FEE, Facet.WHERE, Facet.VALIDITY))
+"""Aspects that are asked for in words of their own; how and whether are said of anything."""
+_NEVER = 2.0
+"""A probability that is not reached."""
 _SHORT = 14
 """Characters up to which a question says little beyond its matter."""
 _GROUP_OF = {
@@ -68,7 +75,9 @@ class Retriever:
         ]
         hits.sort(key=lambda hit: -hit.score)
         decision = decide(hits, thresholds)
-        if decision.band is Band.ANSWER or not hits or hits[0].strange:
+        if decision.band is Band.ANSWER:
+            return _of_the_aspect(decision, hits, _asked(query), snapshot, thresholds)
+        if not hits or hits[0].strange:
             return decision
         return _by_matter(hits, read, context, snapshot, thresholds) or decision
 
@@ -81,6 +90,46 @@ class Retriever:
     ) -> list[Decision]:
         """Ask the sentences of a long message one by one: one of them asks, the others tell."""
         return [self._decide(part, read, context, snapshot, thresholds) for part in read.asking]
+
+
+def _of_the_aspect(
+    decision: Decision,
+    hits: list[Hit],
+    asked: frozenset[Facet],
+    snapshot: Snapshot,
+    thresholds: Thresholds,
+) -> Decision:
+    """Keep to the aspects asked for: likeness takes what to bring for where to go.
+
+    Where the nearest topic is about another aspect and says nothing of the one asked for, the
+    nearest one of its matter that does is answered; where there is none, people choose. Of several
+    aspects at once, one that is told is better than none.
+    """
+    (best,) = decision.hits
+    told = snapshot.topics[best.topic]
+    if best.meaning >= 1.0 or asked <= _aspects(told, snapshot):
+        return decision
+    for hit in hits:
+        topic = snapshot.topics[hit.topic]
+        near = hit.meaning >= best.meaning - _OTHER_ASPECT and not hit.strange
+        if near and topic.matter == told.matter and asked <= _aspects(topic, snapshot):
+            return replace(decision, hits=(hit,))
+    if len(asked) > 1:
+        return decision
+    return decide(hits, replace(thresholds, answer=_NEVER))
+
+
+def _asked(query: str) -> frozenset[Facet]:
+    reader = default_aspects()
+    names = reader.facet_names(reader.read(query).facets)
+    return frozenset(Facet(name) for name in names) & _TOLD_APART
+
+
+def _aspects(topic: Topic, snapshot: Snapshot) -> frozenset[Facet]:
+    """Return the aspects that a topic is about: its own, those it tells, those it is asked for."""
+    told = {facet for facet, group in _GROUP_OF.items() if _tells(topic, group)}
+    named = {Facet(name) for name in snapshot.index.aspects(topic.id)}
+    return frozenset(told | named | {topic.facet})
 
 
 def _by_matter(

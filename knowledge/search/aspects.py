@@ -56,6 +56,10 @@ class AspectReader:
             self._held[text] = held
         return held
 
+    def facet_names(self, bits: int) -> frozenset[str]:
+        """Return the names of aspects given as bits."""
+        return frozenset(name for name, bit in self._facets.bits.items() if bits >> bit & 1)
+
 
 class AspectTable:
     """The bits of many texts, compared with those of a question.

@@ -7,7 +7,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.search.aspects import default_aspects
+from knowledge.search.aspects import Aspects, default_aspects
 from knowledge.search.embedding import LONGEST_QUESTION, Embedder, EmbeddingUnavailable, Vectors
 from knowledge.search.filters import AspectFilter
 from knowledge.search.lexical import LexicalIndex, Scores
@@ -102,6 +102,7 @@ class SearchIndex:
         self._embedder = embedder if vectors is not None else None
         self._vectors = vectors[kept] if vectors is not None and embedder is not None else None
         aspects = [default_aspects().read(text) for text in texts]
+        self._aspects = _asked(self.wordings, aspects)
         self.filter = AspectFilter(aspects, self.topic_of, len(self.topics), self.rejects)
 
     @property
@@ -168,6 +169,10 @@ class SearchIndex:
         total[same], meaning[same], strange[same] = 1.0, 1.0, False
         return RowScores(np.maximum(total, 0.0), np.maximum(meaning, 0.0), strange, shared)
 
+    def aspects(self, topic: str) -> frozenset[str]:
+        """Return the aspects that the wordings of a topic ask for; nothing for an unknown one."""
+        return self._aspects.get(topic, frozenset())
+
     def vector(self, row: int) -> Vectors | None:
         """Return the vector of a wording, None in a lexical index."""
         return None if self._vectors is None else self._vectors[row]
@@ -214,6 +219,15 @@ class SearchIndex:
             return self._embedder.embed([query[:LONGEST_QUESTION]])[0]
         except EmbeddingUnavailable:
             return None
+
+
+def _asked(wordings: Sequence[Wording], aspects: Sequence[Aspects]) -> dict[str, frozenset[str]]:
+    """Return what the accepting wordings of each topic ask for."""
+    facets: dict[str, int] = {}
+    for wording, asked in zip(wordings, aspects, strict=True):
+        if not wording.rejects:
+            facets[wording.topic] = facets.get(wording.topic, 0) | asked.facets
+    return {topic: default_aspects().facet_names(bits) for topic, bits in facets.items()}
 
 
 def _largest(best: NDArray[np.float32], limit: int) -> NDArray[np.int64]:
