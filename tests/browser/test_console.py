@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import text
 
 from core.accounts import accounts
-from core.clock import now
+from core.clock import now, today
 from core.db import make_engine, session_factory, writing
 from core.settings import Settings
 from core.staff import StaffRole
@@ -260,7 +260,8 @@ PAGES = (
     f"/admin/entries/{ENTRY}/texts/1/preview", "/admin/which?q=户口", "/admin/unanswered",
     "/admin/feedback", "/admin/corrections", "/admin/exchange", "/admin/coverage",
     "/admin/compare?matter=filing&regions=开江县、万州区", "/admin/analytics", "/admin/settings",
-    "/admin/settings/thresholds", "/admin/switches", "/admin/staff", "/admin/audit",
+    "/admin/settings/thresholds", "/admin/settings/calendar", "/admin/settings/keys",
+    "/admin/switches", "/admin/staff", "/admin/audit",
 )  # fmt: skip
 
 
@@ -272,10 +273,31 @@ def test_every_page_is_clean_for_axe_and_reflows_at_twice_the_size(console: Cons
         hand.page.set_viewport_size({"width": 640, "height": 450})
         hand.page.goto(f"{console.server.url}{path}")
         found = axe_faults(hand.page)
-        wide = hand.page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
+        wide = [f"wider than {width} " for width in (640, 360) if is_wider(hand.page, width)]
         if found or wide:
-            faults[path] = f"{'wider than the window ' if wide else ''}{found}"
+            faults[path] = f"{''.join(wide)}{found}"
     assert not faults, "\n".join(f"{path}: {said}" for path, said in faults.items())
+
+
+def is_wider(page: Page, width: int) -> bool:
+    """Say whether a page must be scrolled sideways in a window of a width."""
+    page.set_viewport_size({"width": width, "height": 740})
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"))
+
+
+def test_a_year_of_holidays_is_written_by_keyboard_alone(console: Console) -> None:
+    hand, year = console.enter("zhao"), today().year + 1
+    hand.page.goto(f"{console.server.url}/admin/settings/calendar?year={year}")
+    hand.page.focus("#source")
+    keys = hand.page.keyboard
+    for text_of_field in ("某某通知", "", f"{year}-01-01 到 {year}-01-03", "", "通知发了"):
+        keys.type(text_of_field)
+        keys.press("Tab")
+    keys.press("Enter")
+    expect(hand.page.get_by_text("放假3天，调休上班0天。某某通知")).to_be_visible()
+    hand.page.goto(f"{console.server.url}/admin/settings")
+    hand.picture("settings")
+    expect(hand.page.get_by_role("row", name="通知发了")).to_contain_text(f"节假日历 {year}")
 
 
 def test_the_form_of_an_entry_is_filled_by_keyboard_alone(console: Console) -> None:

@@ -51,6 +51,10 @@ async function tryWordings() {
   now.replaceChildren(...(list.children.length ? [heading, list] : []))
 }
 
+// Only a Chinese voice is of use; the list of voices may come after the page.
+const voiced = () => 'speechSynthesis' in window
+  && speechSynthesis.getVoices().some(voice => /^(zh|cmn)/i.test(voice.lang))
+
 function player(text) {
   const button = document.createElement('button')
   button.type = 'button'
@@ -81,7 +85,7 @@ async function trySpoken() {
   }
   const aloud = document.createElement('p')
   aloud.textContent = said + found.said
-  check.replaceChildren(count, aloud, ...('speechSynthesis' in window ? [player(found.said)] : []))
+  check.replaceChildren(count, aloud, ...(voiced() ? [player(found.said)] : []))
 }
 
 const keepLater = later(KEEP_AFTER, keep)
@@ -92,5 +96,6 @@ form.addEventListener('input', event => {
   if (event.target.name === 'wordings') wordingsLater()
   if (event.target.name === 'spoken') spokenLater()
 })
+if ('speechSynthesis' in window) speechSynthesis.addEventListener('voiceschanged', trySpoken)
 tryWordings()
 trySpoken()
