@@ -6,7 +6,8 @@ from datetime import date
 import click
 
 from cli.errors import CommandError, words
-from cli.load import learn, prepare_database, publish_content
+from cli.load import prepare_database, publish_content
+from cli.progress import learn
 from core.settings import load_settings
 from knowledge.answer import Question
 from knowledge.entries import Insurance, StayReason
@@ -39,6 +40,8 @@ from regions.registry import UnknownRegion, load_registry
 @click.option("--json", "as_json", is_flag=True, help="Print the Answer alone, as JSON.")
 def command(text: str, on_date: str | None, as_json: bool, **known: str | None) -> None:
     """Ask the desk TEXT and print the answer with its sources."""
+    if not any(char.isprintable() and not char.isspace() for char in text):
+        raise CommandError(words("no_question"))
     question = Question(
         text=text,
         insured=place(known["insured"]),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from cli.errors import CommandError, words
 from cli.load import prepare_database
+from cli.numbers import NUMBER
 from core.audit import AuditRow, head, verify
 from core.settings import load_settings
 
@@ -56,7 +57,9 @@ def show_head() -> None:
 @command.command(name="list")
 @click.option("--actor", help="Only what this person did.")
 @click.option("--action", help="Only actions that start with this, for example login.")
-@click.option("--last", default=50, show_default=True, help="How many rows, the newest last.")
+@click.option(
+    "--last", type=NUMBER, default=50, show_default=True, help="How many rows, the newest last."
+)
 def show(actor: str | None, action: str | None, last: int) -> None:
     """Print rows as JSON, one a line."""
     query = select(AuditRow).order_by(AuditRow.id.desc()).limit(last)
@@ -80,7 +83,7 @@ def _witnessed(heads: Path | None) -> dict[int, str]:
     if heads is None:
         return {}
     found = {}
-    for number, line in enumerate(heads.read_text("utf-8").splitlines(), start=1):
+    for number, line in enumerate(heads.read_text("utf-8", "replace").splitlines(), start=1):
         try:
             at, said = line.split()
             found[int(at)] = said

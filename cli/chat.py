@@ -3,12 +3,17 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import click
 
 from cli.errors import words
 from cli.load import prepare_database, publish_content
+from cli.progress import learn, step
+from cli.talking import ready_assistant
+from cli.train import ready_model
 from core.settings import load_settings
+from knowledge.service import default_desk
 
 _CONVERSATION = "terminal"
 
@@ -19,19 +24,18 @@ _CONVERSATION = "terminal"
 def command() -> None:
     """Talk to the assistant through the real model.
 
-    With lines on stdin it prints the replies to each line and then an empty line.
+    With lines on stdin it prints the replies to each line and then an empty line; what it says
+    of its own start goes to standard error.
     """
-    _, sessions = prepare_database(load_settings())
-    publish_content(sessions)
-    asyncio.run(_talk(interactive=sys.stdin.isatty()))
+    with step("loading"):
+        _, sessions = prepare_database(load_settings())
+        publish_content(sessions)
+    learn(default_desk())
+    asyncio.run(_talk(ready_model(), interactive=sys.stdin.isatty()))
 
 
-async def _talk(interactive: bool) -> None:
-    from bot.runtime import Assistant
-    from bot.training import train
-
-    assistant = Assistant()
-    await assistant.load(train())
+async def _talk(model: Path, interactive: bool) -> None:
+    assistant = await ready_assistant(model)
     if interactive:
         click.echo(words("chat_hello"))
     async for line in _lines(interactive):

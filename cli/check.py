@@ -8,15 +8,13 @@ from pathlib import Path
 import click
 
 from cli.errors import words
-from cli.load import prepare_database
+from cli.load import content_option, prepare_database
 from core.clock import today
 from core.settings import load_settings
 from knowledge import repository
 from knowledge.exchange.content_files import read_content
 from knowledge.inspecting import Inspection, inspect_files, inspect_published
 from regions.registry import load_registry
-
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.command(
@@ -27,7 +25,7 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
         "  kaixinban check --database\n"
     )
 )
-@click.option("--content", type=_FOLDER, help="Folder of content files; the shipped by default.")
+@content_option
 @click.option("--database", is_flag=True, help="Check what is published, not the files.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 def command(content: Path | None, database: bool, as_json: bool) -> None:

@@ -38,10 +38,7 @@ def command(
     matter: str, regions: str, role: str | None, on_date: str | None, as_json: bool
 ) -> None:
     """Put regions side by side for MATTER (its id, its name, or the id of one question)."""
-    named = [
-        name.strip() for name in regions.replace("\uff0c", ",").replace("\u3001", ",").split(",")
-    ]
-    codes = list(dict.fromkeys(code for name in named if name and (code := place(name))))
+    codes = places(regions)
     if not LEAST <= len(codes) <= MOST:
         raise CommandError(words("compare_regions", least=LEAST, most=MOST))
     known = Question("", on=day(on_date))

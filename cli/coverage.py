@@ -54,10 +54,15 @@ def command(
 ) -> None:
     """Print what is known where: matters by regions, and what is to do."""
     registry = load_registry()
-    codes = places(regions) if regions else [region.code for region in registry.covered()]
+    wanted = [region.code for region in registry.covered()] if regions is None else places(regions)
+    if not wanted:
+        raise CommandError(words("no_regions"))
     _, sessions = prepare_database(load_settings())
     publish_content(sessions)
-    found = survey(sessions, codes, day(on_date) or today(), within)
+    try:
+        found = survey(sessions, wanted, day(on_date) or today(), within)
+    except OverflowError as problem:
+        raise CommandError(words("bad_date", value=on_date)) from problem
     if html is not None:
         _write(html, page(found, registry, load_phrases()))
         click.echo(words("coverage_written", path=html), err=True)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from cli.acting import Claim, acting, roster
 from cli.errors import CommandError, words
 from cli.load import prepare_database, publish_content
+from cli.numbers import NUMBER
 from core.db import Sessions
 from core.settings import load_settings
 from core.staff import Staff
@@ -18,7 +19,7 @@ from knowledge.refusals import PublishingError, say
 from knowledge.service import build_desk
 from knowledge.tables import RevisionRow, RevisionStatus
 
-numbered = click.option("--number", type=int, help="Which text; see kaixinban entry history.")
+numbered = click.option("--number", type=NUMBER, help="Which text; see kaixinban entry history.")
 reason_option = click.option("--reason", required=True, help="Why; its author reads it.")
 
 

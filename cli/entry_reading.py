@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from cli.ask import day
 from cli.entry_desk import database, numbered, opened, revision_id
 from cli.errors import words
+from cli.numbers import NUMBER
 from core.clock import today
 from knowledge import repository
 from knowledge.differences import compare
@@ -33,8 +34,8 @@ def show(entry: str, number: int | None) -> None:
 
 @click.command()
 @click.argument("entry")
-@click.argument("before", type=int, required=False)
-@click.argument("after", type=int, required=False)
+@click.argument("before", type=NUMBER, required=False)
+@click.argument("after", type=NUMBER, required=False)
 def diff(entry: str, before: int | None, after: int | None) -> None:
     """Show what two texts of ENTRY say otherwise.
 

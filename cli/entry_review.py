@@ -6,6 +6,7 @@ from cli.acting import Claim, acting_options
 from cli.ask import day
 from cli.entry_desk import desk, numbered, reason_option, revision_id, said_of
 from cli.errors import words
+from cli.numbers import NUMBER
 from core.clock import today
 from knowledge import repository
 from knowledge.binding import region_names
@@ -54,7 +55,7 @@ def retire(entry: str, reason: str, last_day: str | None, who: Claim) -> None:
 
 @click.command()
 @click.argument("entry")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @acting_options
 def rollback(entry: str, number: int, who: Claim) -> None:
     """Bring back the text NUMBER of ENTRY, which was published once."""

@@ -10,6 +10,7 @@ from cli.ask import day, place
 from cli.entry_desk import database
 from cli.errors import CommandError
 from cli.import_report import report, report_batches, report_undone
+from cli.numbers import NUMBER
 from core.db import Sessions
 from core.staff import Staff
 from knowledge.exchange.content_files import read_registers
@@ -64,7 +65,7 @@ from regions.registry import UnknownRegion, load_registry
     help="Where to write the rows that were left out.",
 )
 @click.option("--all", "everything", is_flag=True, help="List every row.")
-@click.option("--undo", "number", type=int, help="Take back the import with this number.")
+@click.option("--undo", "number", type=NUMBER, help="Take back the import with this number.")
 @click.option("--list", "listed", is_flag=True, help="List the imports.")
 @acting_options
 def command(

@@ -3,15 +3,16 @@
 from pathlib import Path
 
 import click
+from alembic.util.exc import CommandError as AlembicError
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import sessionmaker
 
 from cli.errors import CommandError, words
+from cli.progress import learn, step
 from core.db import make_engine, session_factory
 from core.migrate import upgrade
 from core.settings import Settings, load_settings
-from knowledge.answering import AnswerDesk
 from knowledge.bootstrap import LoadReport, load_content
 from knowledge.exchange.content_files import read_content
 from knowledge.exchange.problems import ContentError
@@ -25,8 +26,10 @@ def prepare_database(settings: Settings) -> tuple[Engine, sessionmaker]:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         engine = make_engine(settings.database)
         upgrade(engine)
-    except (OperationalError, OSError) as problem:
+    except (SQLAlchemyError, ImportError, OSError) as problem:
         raise CommandError(words("database", url=engine_name(settings))) from problem
+    except AlembicError as problem:
+        raise CommandError(words("database_newer", url=engine_name(settings))) from problem
     return engine, session_factory(engine)
 
 
@@ -43,19 +46,6 @@ def publish_content(sessions: sessionmaker, folder: Path | None = None) -> LoadR
         raise CommandError(words("content", problems=problem)) from problem
 
 
-def learn(desk: AnswerDesk) -> None:
-    """Compare every wording once, so that no question waits for it; say how far it is."""
-    tenths = set()
-
-    def progress(done: int, missing: int) -> None:
-        tenth = done * 10 // missing
-        if tenth not in tenths:
-            tenths.add(tenth)
-            click.echo(words("learning", done=done, missing=missing), err=True)
-
-    desk.store.prepare(progress)
-
-
 def report_line(report: LoadReport) -> str:
     """Say in one line what a load changed."""
     return words("loaded", **vars(report))
@@ -69,19 +59,30 @@ def _known(code: str) -> bool:
     return True
 
 
-@click.command(epilog="Example:\n  kaixinban load")
-@click.option(
+def _with_files(ctx: click.Context, option: click.Parameter, folder: Path | None) -> Path | None:
+    """Refuse a folder without a content file: to publish it would take everything away."""
+    if folder is not None and not any(folder.rglob("*.yml")):
+        raise CommandError(words("no_content", path=folder))
+    return folder
+
+
+content_option = click.option(
     "--content",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
+    callback=_with_files,
     help="Folder of content files; the shipped ones by default.",
 )
+
+
+@click.command(epilog="Example:\n  kaixinban load")
+@content_option
 def command(content: Path | None) -> None:
     """Create or migrate the database and publish the content files.
 
     The same content twice changes nothing; entries edited in the database are not overwritten.
     """
-    click.echo(words("loading"), err=True)
-    _, sessions = prepare_database(load_settings())
-    report = publish_content(sessions, content)
+    with step("loading"):
+        _, sessions = prepare_database(load_settings())
+        report = publish_content(sessions, content)
     learn(build_desk(sessions))
     click.echo(report_line(report))

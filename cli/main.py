@@ -1,11 +1,15 @@
 """The command kaixinban: one group, one module a command."""
 
 import logging
+import os
 import sys
+from typing import NoReturn
 
 import click
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 
-from cli.errors import CommandError
+from cli.errors import CommandError, check_arguments, of_file, of_settings, words
 from core.settings import load_settings, prepare_process
 
 _COMMANDS = {
@@ -66,6 +70,7 @@ def main() -> None:
     _silence_library_warnings()
     prepare_process()
     try:
+        check_arguments(sys.argv[1:])
         load_settings()
         cli(standalone_mode=False)
     except click.ClickException as problem:
@@ -73,9 +78,23 @@ def main() -> None:
         sys.exit(problem.exit_code)
     except click.exceptions.Abort:
         sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read our output has enough; what is still to be written goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except CommandError as problem:
-        click.echo(str(problem), err=True)
-        sys.exit(2)
+        _refuse(str(problem))
+    except ValidationError as problem:
+        _refuse(of_settings(problem))
+    except OSError as problem:
+        _refuse(of_file(problem))
+    except SQLAlchemyError as problem:
+        _refuse(words("database_trouble", kind=type(problem).__name__))
+
+
+def _refuse(sentence: str) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(2)
 
 
 def _silence_library_warnings() -> None:

@@ -1,6 +1,7 @@
 """kaixinban serve: the whole product in one process."""
 
 import asyncio
+import errno
 import signal
 import socket
 from pathlib import Path
@@ -9,7 +10,10 @@ import click
 from aiohttp import web
 
 from cli.errors import CommandError, words
-from cli.load import learn, prepare_database, publish_content, report_line
+from cli.load import prepare_database, publish_content, report_line
+from cli.progress import learn, step
+from cli.talking import ready_assistant
+from cli.train import ready_model
 from core.db import Sessions
 from core.settings import Settings, load_settings
 from knowledge.service import default_desk
@@ -23,26 +27,19 @@ def command(host: str | None, port: int | None) -> None:
     settings = load_settings()
     settings.host, settings.port = host or settings.host, port or settings.port
     _refuse_taken_port(settings)
-    click.echo(words("loading"), err=True)
-    _, sessions = prepare_database(settings)
-    click.echo(report_line(publish_content(sessions)), err=True)
+    with step("loading"):
+        _, sessions = prepare_database(settings)
+        report = publish_content(sessions)
+    click.echo(report_line(report), err=True)
     learn(default_desk())
-    from bot.training import current_model, train
-
-    if not current_model().exists():
-        click.echo(words("training"), err=True)
-    model = train()
-    click.echo(words("starting"), err=True)
-    asyncio.run(_serve(settings, sessions, model))
+    asyncio.run(_serve(settings, sessions, ready_model()))
 
 
 async def _serve(settings: Settings, sessions: Sessions, model: Path) -> None:
-    from bot.runtime import Assistant
+    assistant = await ready_assistant(model)
     from webapp.app import build_app
     from webapp.connections import Runner
 
-    assistant = Assistant()
-    await assistant.load(model)
     runner = Runner(build_app(settings, assistant, sessions))
     await runner.setup()
     try:
@@ -64,10 +61,12 @@ async def _stopped() -> None:
 
 def _refuse_taken_port(settings: Settings) -> None:
     """Fail before the long start-up, not after it."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as problem:
-            taken = words("port_taken", host=settings.host, port=settings.port)
-            raise CommandError(taken) from problem
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+        family, *_, address = found[0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as problem:
+        key = "port_taken" if problem.errno == errno.EADDRINUSE else "cannot_listen"
+        raise CommandError(words(key, host=settings.host, port=settings.port)) from problem
