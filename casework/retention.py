@@ -76,8 +76,9 @@ def set_keep_days(
     if not LEAST_DAYS <= days <= MOST_DAYS:
         raise CaseworkError("bad_days", least=LEAST_DAYS, most=MOST_DAYS)
     before = keep_text(session).days
-    if days < before and not sure:
-        raise CaseworkError("shorter", days=days, turns=_older_than(session, days))
+    lost = _older_than(session, days) if days < before else 0
+    if lost and not sure:
+        raise CaseworkError("shorter", days=days, turns=lost)
     if days > max(before, KEEP_TEXT.days) and not sure:
         raise CaseworkError("longer", usual=KEEP_TEXT.days)
     choose(session, by, _CHOICE, days, comment)

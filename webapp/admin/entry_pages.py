@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiohttp import web
@@ -20,7 +20,9 @@ from knowledge.entry_text import EntryText, of_revision
 from knowledge.exchange.content_checks import SPOKEN_LIMIT
 from knowledge.gate import Gate
 from knowledge.gate_report import GateReport
+from knowledge.phrases import load_phrases
 from knowledge.refusals import PublishingError
+from knowledge.refusals import say as label
 from knowledge.reviewing import review_binds
 from knowledge.serialise import to_json
 from knowledge.speaking import say as spoken_aloud
@@ -28,6 +30,7 @@ from knowledge.tables import RevisionRow, RevisionStatus, SignatureRow
 from knowledge.would_be import desk_over, look_ahead
 from knowledge.would_be import of_revision as publish_of
 from webapp.admin.frame import answer_desk, publishing, reading, render
+from webapp.admin.words import say
 from webapp.hotline.texts import texts_of
 from webapp.keys import SESSIONS
 from webapp.problems import Problem
@@ -167,9 +170,21 @@ def gate_of(request: web.Request, row: RevisionRow) -> tuple[GateReport, tuple[s
 
 async def _shown(request: web.Request, name: str, number: int | None) -> Shown:
     try:
-        return await reading(request, lambda session: _look(session, name, number))
+        shown = await reading(request, lambda session: _look(session, name, number))
+        return replace(shown, fields=shown.fields | _names(request, shown.text))
     except PublishingError as problem:
         raise Problem("not_found") from problem
+
+
+def _names(request: web.Request, text: EntryText) -> dict[str, str]:
+    """Return what an editor calls the matter, the aspect and the kind, in the place of codes."""
+    topic = text.topic
+    matter = answer_desk(request).matters.get(topic.matter)
+    return {
+        label("fields", "matter"): matter.title if matter else topic.matter,
+        label("fields", "facet"): load_phrases().get("values", "facet", topic.facet.value),
+        label("fields", "kind"): say("kinds", topic.kind.value),
+    }
 
 
 def _look(session: Session, name: str, number: int | None) -> Shown:
