@@ -13,7 +13,7 @@ from core.settings import load_settings
 from core.staff import Staff
 from knowledge import repository
 from knowledge.binding import region_names
-from knowledge.editing import Saved
+from knowledge.editing import Saved, refuse_owned
 from knowledge.entries import Source
 from knowledge.entry_text import draft_of
 from knowledge.exchange import entry_file
@@ -65,6 +65,7 @@ def edit(entry: str, file: Path | None, number: int | None, who: Claim) -> None:
     """Change ENTRY: what is published of it, or the text with a number."""
     with desk(who) as (publishing, by):
         with publishing.sessions() as session:
+            refuse_owned(session, entry)
             row = opened(session, entry, number)
             shown, own = entry_file.write(row), draft_of(row).sources
         _save(publishing, by, _written(file, shown), file, entry, own)

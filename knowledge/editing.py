@@ -112,11 +112,17 @@ def refuse_outdated(session: Session, row: RevisionRow) -> None:
         raise PublishingError("outdated", entry=row.entry_id, number=row.number, newer=newer.number)
 
 
+def owned_by(session: Session, entry_id: str) -> str:
+    """Return the name of the region whose bundles an entry comes from; empty for our own."""
+    owner = session.get(OwnerRow, entry_id)
+    return region_names([owner.region]) if owner is not None else ""
+
+
 def refuse_owned(session: Session, entry_id: str) -> None:
     """Refuse to write an entry whose source is another region: its next bundle would undo it."""
-    owner = session.get(OwnerRow, entry_id)
-    if owner is not None:
-        raise PublishingError("owned", entry=entry_id, owner=region_names([owner.region]))
+    owner = owned_by(session, entry_id)
+    if owner:
+        raise PublishingError("owned", entry=entry_id, owner=owner)
 
 
 def note(session: Session, by: Staff, action: str, row: RevisionRow, before: str = "") -> None:

@@ -11,6 +11,7 @@ from cli.errors import CommandError
 from core.accounts import accounts
 from core.db import make_engine, session_factory, writing
 from core.staff import StaffRole
+from knowledge.exchange.tables import OwnerRow
 from tests.knowledge.editorial import CHIEF, KAIJIANG, LI, WANG, Office, entry_text
 
 EDITOR = ("--role", "editor", "--region", KAIJIANG)
@@ -193,3 +194,14 @@ def test_what_is_due_and_what_must_be_answered(office):
     assert "已记下" in run("expect", question, "filing.speed", "--as", "li", *EDITOR)
     assert "不再检查" in run("expect", question, "--as", "li", *EDITOR)
     assert "没有记下过" in refused("expect", question, "--as", "li", *EDITOR)
+
+
+def test_an_entry_that_a_neighbour_maintains_is_not_edited(office, tmp_path):
+    with writing(office.sessions) as session:
+        session.add(OwnerRow(entry_id="filing.speed", region="500154", digest="0"))
+    path = tmp_path / "a.yml"
+    path.write_text(run("show", "filing.speed"), "utf-8")
+    changed(path, slower)
+    said = refused("edit", "filing.speed", "--file", str(path), "--as", "li", *EDITOR)
+    assert "由开州区维护" in said
+    assert office.statuses() == ["published"]

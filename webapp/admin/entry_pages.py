@@ -14,6 +14,7 @@ from knowledge.answer import Answer, Question
 from knowledge.answering import AnswerDesk
 from knowledge.binding import region_names
 from knowledge.differences import Change, compare
+from knowledge.editing import owned_by
 from knowledge.entries import Revision
 from knowledge.entry_fields import fields_in_words
 from knowledge.entry_text import EntryText, of_revision
@@ -54,6 +55,8 @@ class Shown:
     signatures: list[SignatureRow]
     binds: str
     said: str
+    maintained_by: str
+    """The region whose bundles it comes from: it is changed there. Empty for our own."""
 
     @property
     def is_open(self) -> bool:
@@ -205,6 +208,7 @@ def _look(session: Session, name: str, number: int | None) -> Shown:
         signatures=repository.signatures(session, row.id),
         binds=region_names(review_binds(session, row)),
         said=spoken_aloud(row.spoken),
+        maintained_by=owned_by(session, name),
     )
 
 

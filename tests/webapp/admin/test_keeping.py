@@ -204,6 +204,9 @@ async def test_a_neighbours_bundle_passes_the_gate_in_the_preview(enter, store, 
     with store() as session:
         found = session.execute(text("SELECT id FROM entry WHERE id LIKE 'copy.%'")).scalars().all()
     assert found == ["copy.two"]
+    page = await browser.get("/admin/entries/copy.two")
+    assert "由开江县维护" in page
+    assert "/edit" not in page
     Publishing(store, browser.client.app[DESK]()).retire(FOUNDER, "copy.two", "试完了")
 
 
