@@ -45,7 +45,8 @@ class _Part:
 def each_person(state: State, said: Said) -> tuple[tuple[Pick, State], ...]:
     """Return a state for each of several people told about, with a name for each.
 
-    Empty where the message is about one person, or tells of the others nothing of their own.
+    Empty where the message is about one person, or tells of the others nothing of their own; a
+    single state where it tells of several and asks for one of them.
     """
     if said.mentions.corrects:
         return ()
@@ -59,9 +60,8 @@ def each_person(state: State, said: Said) -> tuple[tuple[Pick, State], ...]:
     for part in parts:
         items = sorted((*part.own, *(part.stay or shared)), key=lambda mention: mention.start)
         empty = state.without_person(part.subject)
-        others = [mention for other in parts if other != part for mention in other.own]
         known, _ = fill(empty, Mentions(tuple(items)))
-        known = replace(known, pending=_without(text, others), topic=state.topic)
+        known = replace(known, pending=_shared_words(text, parts), topic=state.topic)
         cases.append((Pick(part.subject or SELF, _name(part)), known))
     return tuple(cases)
 
@@ -72,7 +72,8 @@ def remembered(state: State, cases: Sequence[tuple[Pick, State]]) -> State:
         {"name": pick.label, "subject": pick.value, **_slots(known.to_slots())}
         for pick, known in cases
     )
-    return replace(state.without_person(None), pending=state.pending, group=told)
+    asked = cases[0][1].pending
+    return replace(state.without_person(None), pending=asked, group=told)
 
 
 def go_on(before: State, after: State, said: Said) -> tuple[State, tuple[tuple[Pick, State], ...]]:
@@ -167,12 +168,14 @@ def _patients(text: str, parts: list[_Part]) -> list[_Part]:
     return [part for part in parts if part.subject != SELF]
 
 
-def _without(text: str, others: list[Mention]) -> str:
-    """Return the words of the message without what is said of other people."""
+def _shared_words(text: str, parts: list[_Part]) -> str:
+    """Return the words of the message without what tells one person from the other."""
     plain = list(text)
-    for mention in others:
-        plain[mention.start : mention.end] = " " * (mention.end - mention.start)
-    return " ".join("".join(plain).split())
+    for part in parts:
+        end = max(mention.end for mention in part.own)
+        plain[part.start : end] = " " * (end - part.start)
+    shared = re.sub(word_list("lead_of_several")[0], " ", "".join(plain))
+    return " ".join(shared.split())
 
 
 def _name(part: _Part) -> str:

@@ -107,7 +107,10 @@ class ActionAnswer(DeskAction):
         """Ask the desk in the way that the question wants, and say what it answers."""
         before = turn.before
         if after.pending != before.pending and (people := each_person(before, turn.said)):
-            return await self._for_people(turn, after, people)
+            if len(people) > 1:
+                return await self._for_people(turn, after, people)
+            after = people[0][1]
+            question = after.question()
         in_talk, people = go_on(before, after, turn.said)
         if in_talk is not after:
             after, question = in_talk, replace(in_talk.question(), ambiguous=question.ambiguous)

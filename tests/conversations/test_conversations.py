@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LEAST = 80
 PHENOMENA = {
-    "casework", "corrections", "dialect", "digressions", "ellipsis", "handoff", "helping",
+    "casework", "corrections", "dates", "dialect", "digressions", "ellipsis", "handoff", "helping",
     "hostile", "other_person", "repair", "safety", "settlement", "several",
 }  # fmt: skip
 FOLDER = Path(__file__).parent
