@@ -8,9 +8,9 @@ from bot.intake import MAX_TEXT
 from core.redaction import redact
 from knowledge.answer import Question
 from knowledge.entries import Insurance, StayReason
-from regions.registry import UnknownRegion, load_registry
 from webapp.incoming import clean
 from webapp.problems import Problem
+from webapp.region_typed import region_code
 
 PLACES = ("insured", "treatment", "handling")
 CHIPS = (*PLACES, "insurance", "stay_reason")
@@ -34,7 +34,7 @@ def read(fields: Mapping[str, Any]) -> Asked:
         excess = len(text) - MAX_TEXT
         raise Problem("too_long", length=len(text), limit=MAX_TEXT, excess=excess)
     chips = {slot: clean(str(fields.get(slot, "")))[:40] for slot in CHIPS}
-    places = {slot: place(chips[slot]) for slot in PLACES}
+    places = {slot: region_code(chips[slot]) for slot in PLACES}
     doubtful = tuple(slot for slot in PLACES if chips[slot] and places[slot] is None)
     topic = clean(str(fields.get("topic", "")))[:100] or None
     try:
@@ -51,15 +51,3 @@ def read(fields: Mapping[str, Any]) -> Asked:
     except ValueError as problem:
         raise Problem("wrong_type") from problem
     return Asked(question, chips, doubtful)
-
-
-def place(name: str) -> str | None:
-    """Return the code of a place name or code; None where it is none, or more than one."""
-    registry = load_registry()
-    if name.isascii() and name.isdigit():
-        try:
-            return registry.get(name).code
-        except UnknownRegion:
-            return None
-    found = registry.resolve(name) if name else ()
-    return found[0].code if len(found) == 1 else None

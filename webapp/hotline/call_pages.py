@@ -17,6 +17,7 @@ from webapp.hotline.words import hotline_words
 from webapp.incoming import read_form
 from webapp.keys import SESSIONS
 from webapp.problems import Problem
+from webapp.region_typed import region_code
 from webapp.staff.guard import staff
 
 routes = web.RouteTableDef()
@@ -81,7 +82,7 @@ def _keep(request: web.Request, text: str, known: Mapping[str, str]) -> None:
 
 def _wrap_up(request: web.Request, outcome: Outcome, fields: Mapping[str, str]) -> None:
     person = staff(request)
-    code = asking.place(fields.get("handling", "") or fields.get("insured", ""))
+    code = region_code(fields.get("handling", "") or fields.get("insured", ""))
     with writing(request.app[SESSIONS]) as session:
         row = calls.of_operator(session, request.match_info["id"], person)
         calls.wrap_up(session, row, outcome, code or min(person.regions), person)

@@ -15,10 +15,10 @@ from aiohttp import web
 from knowledge.answer import Candidate, Question
 from knowledge.answering import AnswerDesk
 from regions.registry import load_registry
-from webapp.hotline import asked as asking
 from webapp.hotline.keys import DESK
 from webapp.hotline.texts import Texts, texts_of
 from webapp.hotline.words import hotline_words
+from webapp.region_typed import region_code
 from webapp.staff.guard import signed_in
 
 _QUESTIONS = 10
@@ -91,8 +91,8 @@ def _answer(desk: AnswerDesk, exercise: Exercise) -> Texts:
         desk.answer(
             Question(
                 exercise.text,
-                insured=asking.place(exercise.insured),
-                treatment=asking.place(exercise.treatment),
+                insured=region_code(exercise.insured),
+                treatment=region_code(exercise.treatment),
                 topic=exercise.topic,
                 pinned=True,
             )

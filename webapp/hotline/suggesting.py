@@ -16,6 +16,7 @@ from knowledge.speaking import say
 from regions.registry import load_registry
 from webapp.hotline.asked import PLACES, Asked
 from webapp.hotline.keys import DESK, SEARCHES
+from webapp.hotline.next_question import among
 from webapp.problems import Problem
 
 MOST = 8
@@ -43,6 +44,7 @@ def suggestions(desk: AnswerDesk, asked: Asked, wanted: Callable[[], bool]) -> d
     found = () if refused else desk.suggest(asked.question.text, MOST, wanted)
     return {
         "hits": [{"topic": hit.topic, "question": hit.question} for hit in found],
+        "ask": among(desk, found),
         "say": say(desk.answer(asked.question).spoken) if refused else "",
         "understood": understood(read.facts),
         "doubtful": list(asked.doubtful),

@@ -10,6 +10,7 @@ from casework.calls import uses
 from casework.calls.uses import Uses
 from core.clock import today
 from regions.registry import load_registry
+from webapp.hotline.keys import DESK
 from webapp.hotline.words import hotline_words
 from webapp.keys import SESSIONS
 from webapp.staff.guard import signed_in, staff
@@ -25,10 +26,17 @@ async def measures(request: web.Request) -> web.Response:
     context = {
         "visit": signed_in(request),
         "rows": await asyncio.to_thread(_rows, request),
+        "titles": await asyncio.to_thread(_titles, request),
         "hotline_words": hotline_words(),
         "days": _DAYS,
     }
     return aiohttp_jinja2.render_template("hotline/measures.html", request, context)
+
+
+def _titles(request: web.Request) -> dict[str, str]:
+    """Return what the published entries are called."""
+    topics = request.app[DESK]().store.current().topics.values()
+    return {entry.entry_id: entry.title for topic in topics for entry in topic.revisions}
 
 
 def _rows(request: web.Request) -> list[Uses]:

@@ -1,6 +1,6 @@
 // The one open answer: show it, copy it, say when it has changed meanwhile.
 import { $, call, fields, goTo, tell } from "./hotline_page.js";
-import { found, mark, suggest, upToDate } from "./hotline_search.js";
+import { found, mark, narrow, suggest, upToDate } from "./hotline_search.js";
 import { nameOf } from "./keys.js";
 
 const WATCH = 3000; // ms between two looks at the open answer
@@ -30,6 +30,7 @@ async function load(more) {
     $("changed").hidden = true;
     for (const name of ["over", "again", "call"]) query.delete(name);
     shown = query;
+    found.fresh = false;
     tell("opened", found.picked + 1);
   } catch {
     tell("offline");
@@ -82,15 +83,22 @@ async function watch() {
 
 /** Go to the replies to the next question: a digit or Enter there picks one. */
 export function ask() {
-  const first = open.querySelector("[data-reply]");
+  const [ofList, ofAnswer] = ["#among:not([hidden])", "#open"].map((part) => document.querySelector(`${part} [data-reply]`));
+  const first = found.fresh ? ofList || ofAnswer : ofAnswer;
   if (first) first.focus();
   else tell(open.querySelector(".card") ? "nothing-to-ask" : "open-first");
 }
 
-/** The caller's reply becomes a chip; the answer follows, and the operator is back at the box. */
+/** Take a reply: it narrows the list, or becomes a chip. The operator is back at the box. */
+function take(element) {
+  goTo("q");
+  if (open.contains(element)) reply(element);
+  else narrow(element.dataset.reply.split(" "));
+}
+
+/** The caller's reply becomes a chip; the answer follows. */
 async function reply(link) {
   $(link.closest("[data-slot]").dataset.slot).value = link.dataset.reply;
-  goTo("q");
   await suggest();
   await reload();
   tell("replied");
@@ -103,15 +111,20 @@ export function watchAnswer() {
     await reload();
   }));
   open.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-copy]"), link = event.target.closest("[data-reply]");
+    const button = event.target.closest("[data-copy]");
     if (button) copy(button.dataset.copy);
-    if (link) { event.preventDefault(); reply(link); }
   });
-  open.addEventListener("keydown", (event) => {
-    const replies = event.target.closest(".replies");
-    const link = replies && replies.querySelectorAll("[data-reply]")[Number(nameOf(event)) - 1];
-    if (link) { event.preventDefault(); reply(link); }
-  });
+  for (const place of [open, $("among")]) {
+    place.addEventListener("click", (event) => {
+      const chosen = event.target.closest("[data-reply]");
+      if (chosen) { event.preventDefault(); take(chosen); }
+    });
+    place.addEventListener("keydown", (event) => {
+      const replies = event.target.closest(".replies");
+      const chosen = replies && replies.querySelectorAll("[data-reply]")[Number(nameOf(event)) - 1];
+      if (chosen) { event.preventDefault(); take(chosen); }
+    });
+  }
   $("hits").addEventListener("click", (event) => {
     const button = event.target.closest("[data-at]");
     if (button) show(Number(button.dataset.at));

@@ -3,7 +3,7 @@ import { $, box, call, goTo, tell } from "./hotline_page.js";
 import { found, mark } from "./hotline_search.js";
 import { ask, copy, reload, show } from "./hotline_answer.js";
 import { makeTicket, startCall, useLines, wrapUp } from "./hotline_call.js";
-import { composing, nameOf, placeOf, writing } from "./keys.js";
+import { composing, nameOf, placeOf, setSingleKeys, singleKeys, writing } from "./keys.js";
 
 function phones() {
   const list = document.querySelector(".phones");
@@ -28,6 +28,7 @@ function actOf(event, name) {
   if (ALWAYS[name]) return ALWAYS[name];
   if (/^ctrl\+[1-9]$/.test(name)) return () => show(Number(name.slice(-1)) - 1);
   if (event.target === box && IN_BOX[name]) return IN_BOX[name];
+  if (!singleKeys()) return null;
   if (name === "?" && (!writing(event) || (event.target === box && !box.value))) return help;
   if (writing(event)) return null;
   if (name === "/") return () => goTo("q");
@@ -43,6 +44,9 @@ export function watchKeys() {
     event.preventDefault();
     if (!event.repeat || event.key.startsWith("Arrow")) act();
   });
+  $("help-open").addEventListener("click", help);
+  $("single-keys").checked = singleKeys();
+  $("single-keys").addEventListener("change", (event) => setSingleKeys(event.target.checked));
   // The button beside the box; Enter in a chip searches too.
   $("ask").addEventListener("submit", (event) => { event.preventDefault(); show(); });
 }

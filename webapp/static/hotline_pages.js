@@ -1,5 +1,5 @@
 // The other pages of the desk: keys, a thread that shows what is new, texts put into the reply.
-import { composing, nameOf, placeOf, writing } from "./keys.js";
+import { composing, nameOf, placeOf, singleKeys, writing } from "./keys.js";
 
 const LOOK = 3000; // ms between two looks at a thread
 
@@ -15,7 +15,7 @@ document.addEventListener("keydown", (event) => {
   let act = named && (() => press(named));
   if (name === "ctrl+enter" && event.target.form) act = () => event.target.form.requestSubmit();
   else if (name === "escape") act = () => back(event);
-  else if (!act && !writing(event)) {
+  else if (!act && !writing(event) && singleKeys()) {
     const place = placeOf(name);
     act = place && (() => location.assign(place));
   }

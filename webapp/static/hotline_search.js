@@ -2,10 +2,11 @@
 import { $, box, fields, repeat, tell } from "./hotline_page.js";
 
 const TYPING = 120; // ms of silence before a search
-const hits = $("hits");
+const hits = $("hits"), among = $("among");
 let running = null, timer = 0, drawn = null, composing = false;
 
-export const found = { list: [], picked: 0 };
+/** What is suggested; ``fresh`` while nothing of it has been opened. */
+export const found = { list: [], picked: 0, fresh: false };
 
 /** Search for what stands in the form now; true where the list shown belongs to it. */
 export async function suggest() {
@@ -36,8 +37,33 @@ export async function suggest() {
 /** Make the list belong to what is typed; false where a newer search took over or it failed. */
 export const upToDate = async () => drawn === fields().toString() || suggest();
 
-function draw(body) {
-  found.list = body ? body.hits : [];
+/** Show what to ask the caller while several things may be meant; each reply narrows the list. */
+function drawQuestion(ask) {
+  among.hidden = !ask;
+  if (!ask) return;
+  among.querySelector("strong").textContent = ask.wording;
+  among.querySelector(".why").textContent = ask.why;
+  among.querySelector(".replies").replaceChildren(...ask.replies.map((reply, at) => {
+    const row = document.createElement("li"), button = document.createElement("button");
+    const key = document.createElement("kbd");
+    key.textContent = at + 1;
+    button.type = "button";
+    button.dataset.reply = reply.topics.join(" ");
+    button.append(key, ` ${reply.label}`);
+    row.append(button);
+    return row;
+  }));
+}
+
+/** Keep what a reply leaves of the list. */
+export function narrow(topics) {
+  found.list = found.list.filter((hit) => topics.includes(hit.topic));
+  drawHits();
+  drawQuestion(null);
+  tell("narrowed", found.list.length);
+}
+
+function drawHits() {
   found.picked = 0;
   hits.replaceChildren(...found.list.map((hit, at) => {
     const row = document.createElement("li"), button = document.createElement("button");
@@ -50,6 +76,13 @@ function draw(body) {
     return row;
   }));
   mark(0);
+}
+
+function draw(body) {
+  found.list = body ? body.hits : [];
+  found.fresh = true;
+  drawHits();
+  drawQuestion(body && body.ask);
   const said = body && body.say;
   if (said) {
     const line = Object.assign(document.createElement("p"), { className: "say", textContent: said });

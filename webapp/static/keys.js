@@ -16,6 +16,12 @@ export function nameOf(event) {
   return `${event.ctrlKey ? "ctrl+" : ""}${event.altKey ? "alt+" : ""}${plain}`;
 }
 
+const SWITCH = "desk-single-keys";
+
+/** Say whether keys that are a single character do anything here: who speaks to the machine, or has an unsteady hand, turns them off. */
+export const singleKeys = () => localStorage.getItem(SWITCH) !== "off";
+export const setSingleKeys = (on) => localStorage.setItem(SWITCH, on ? "on" : "off");
+
 const PLACES = { h: "/hotline", c: "/hotline/chats", t: "/hotline/tickets", p: "/hotline/practice", m: "/hotline/measures" };
 let going = false;
 

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import text
 from sqlalchemy.orm import sessionmaker
 
@@ -26,6 +26,7 @@ from webapp.app import build_app
 from webapp.options import Options
 
 KAIJIANG = "511723"
+expect.set_options(timeout=15_000)  # the machine may be busy with other tests
 WATCHED = """
   window.focusLog = []
   document.addEventListener('focusin', event => window.focusLog.push(event.target.id))

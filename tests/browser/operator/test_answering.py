@@ -73,6 +73,31 @@ def test_the_help_opens_by_a_question_mark_and_closes_by_escape(keys):
     expect(help_).to_be_hidden()
 
 
+def test_keys_of_a_single_character_can_be_turned_off(keys):
+    help_, switch = keys.page.locator("#help"), keys.page.locator("#single-keys")
+    keys.press("?")
+    expect(help_).to_be_visible()
+    switch.focus()
+    keys.press("Space", "Escape")
+    for path in ("/hotline", "/hotline/tickets"):
+        keys.page.goto(keys.page.url.split("/hotline")[0] + path)
+        keys.page.evaluate("document.activeElement.blur()")
+        keys.press("/", "?", "g", "c")
+        assert keys.page.url.endswith(path)
+        assert keys.focused() == ""
+        expect(help_).to_be_hidden()
+    keys.page.goto(keys.page.url.replace("/tickets", ""))
+    keys.page.locator("#help-open").focus()
+    keys.press("Enter")
+    expect(help_).to_be_visible()
+    expect(switch).not_to_be_checked()
+    switch.focus()
+    keys.press("Space", "Escape")
+    keys.page.evaluate("document.activeElement.blur()")
+    keys.press("/")
+    assert keys.focused() == "q"
+
+
 def test_what_an_input_method_composes_is_neither_searched_nor_sent(keys):
     asked = []
     keys.page.on("request", lambda one: asked.append(one.url) if "/suggest" in one.url else None)
@@ -142,7 +167,7 @@ def test_chips_are_changed_by_key_and_the_open_answer_follows(keys):
 
 def test_the_next_question_is_answered_by_key_until_nothing_is_left_to_ask(keys):
     keys.ask("异地就医备案能不能补办").open_first()
-    page, box = keys.page, keys.page.locator(".ask-next")
+    page, box = keys.page, keys.page.locator("#open .ask-next")
     said = {page.locator(CARD).inner_text()}
     replied = set()
     while box.count():
@@ -164,6 +189,28 @@ def test_the_next_question_is_answered_by_key_until_nothing_is_left_to_ask(keys)
     assert len(said) > len(replied) // 2 + 1
     keys.press("Alt+a")
     expect(page.locator("#state")).to_have_text("这一条不用再问。")
+
+
+def test_while_several_things_may_be_meant_a_reply_by_key_narrows_the_list(keys):
+    rows, question = keys.page.locator("#hits li"), keys.page.locator("#among")
+    keys.ask("报销")
+    before = rows.all_inner_texts()
+    assert len(question.locator("strong").inner_text()) <= 15
+    expect(question.locator(".why")).to_contain_text(f"{len(before)} 条里")
+    leads = [
+        len(each.get_attribute("data-reply").split(" "))
+        for each in question.locator("[data-reply]").all()
+    ]
+    assert sum(leads) == len(before)
+    keys.press("Alt+a", "1")
+    expect(rows).to_have_count(leads[0])
+    assert leads[0] < len(before)
+    expect(keys.page.locator("#state")).to_have_text(f"按来电人说的，剩 {leads[0]} 条。")
+    expect(question).to_be_hidden()
+    assert keys.focused() == "q"
+    keys.open_first()
+    first = keys.page.locator(f"{CARD} h2").inner_text()
+    assert first in rows.first.inner_text()
 
 
 def test_an_open_answer_that_was_changed_says_so(keys, store):

@@ -41,6 +41,20 @@ async def test_fragments_find_the_topic_and_what_they_name(operator):
     assert "开州区" in body["understood"].values()
 
 
+async def test_what_is_asked_among_suggestions_splits_them_best(operator, answers):
+    body = await suggest(operator, q="报销")
+    ids = [hit["topic"] for hit in body["hits"]]
+    replies = [reply["topics"] for reply in body["ask"]["replies"]]
+    assert sorted(topic for leads in replies for topic in leads) == sorted(ids)
+    topics = answers.store.current().topics
+    ways = (lambda topic: topic.matter, lambda topic: topic.facet)
+    left = []
+    for way in ways:
+        kinds = [way(topics[topic]) for topic in ids]
+        left.append(sum(map(kinds.count, kinds)))
+    assert sum(len(leads) ** 2 for leads in replies) == min(left) < len(ids) ** 2
+
+
 async def test_an_open_answer_says_sends_and_tells_everything(operator):
     hit = (await suggest(operator, **ASKED))["hits"][0]
     page = await opened(operator, **ASKED, topic=hit["topic"])
@@ -193,7 +207,7 @@ async def test_a_call_left_open_is_there_again_after_a_reload(operator, send):
     assert "老人,听不清" in page
 
 
-async def test_uses_are_counted_and_shown_without_persons(operator, send, store):
+async def test_uses_are_counted_and_shown_without_persons(operator, send, store, answers):
     first, second = ({**ASKED, "topic": hit["topic"]} for hit in await hits(operator))
     await opened(operator, **first)
     await opened(operator, **first, again="1")
@@ -205,7 +219,9 @@ async def test_uses_are_counted_and_shown_without_persons(operator, send, store)
     assert passed == {Use.SHOWN: 1, Use.OVERRIDDEN: 1}
     assert used == {Use.SHOWN: 1, Use.COPIED: 1}
     page = await (await operator.get("/hotline/measures")).text()
-    assert all(entry in page for entry in found)
+    topics = answers.store.current().topics
+    titles = {text.entry_id: text.title for topic in topics.values() for text in topic.revisions}
+    assert all(titles[entry] in page for entry in found)
     assert "li" not in re.findall(r"<t[dh][^>]*>([^<]*)<", page)
 
 
