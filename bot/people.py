@@ -19,6 +19,8 @@ from knowledge.search.text import spoken_form
 from regions.registry import load_registry
 
 SEVERAL = 2
+_LEFT_OVER = re.compile(r"[\s,]{2,}")
+"""What stands between clauses that were taken out."""
 _OF_A_PERSON = (MentionKind.INSURANCE, MentionKind.TIER, MentionKind.PERSON_TYPE)
 _OF_A_STAY = (MentionKind.STAY_REASON, MentionKind.PHASE, MentionKind.DAY)
 _PLACES_OF_A_PERSON = (Role.INSURED, Role.HOME)
@@ -54,6 +56,7 @@ def each_person(state: State, said: Said) -> tuple[tuple[Pick, State], ...]:
     parts = [part for part in _parts(text, said.mentions) if part.own]
     if len(parts) < SEVERAL or len({part.told for part in parts}) < SEVERAL:
         return ()
+    words = _shared_words(text, parts)
     parts = _patients(text, parts)
     shared = parts[-1].stay
     cases = []
@@ -61,7 +64,7 @@ def each_person(state: State, said: Said) -> tuple[tuple[Pick, State], ...]:
         items = sorted((*part.own, *(part.stay or shared)), key=lambda mention: mention.start)
         empty = state.without_person(part.subject)
         known, _ = fill(empty, Mentions(tuple(items)))
-        known = replace(known, pending=_shared_words(text, parts), topic=state.topic)
+        known = replace(known, pending=words, topic=state.topic)
         cases.append((Pick(part.subject or SELF, _name(part)), known))
     return tuple(cases)
 
@@ -175,7 +178,7 @@ def _shared_words(text: str, parts: list[_Part]) -> str:
         end = max(mention.end for mention in part.own)
         plain[part.start : end] = " " * (end - part.start)
     shared = re.sub(word_list("lead_of_several")[0], " ", "".join(plain))
-    return " ".join(shared.split())
+    return _LEFT_OVER.sub(" ", shared).strip(" ,")
 
 
 def _name(part: _Part) -> str:

@@ -106,17 +106,18 @@ class ActionAnswer(DeskAction):
     async def _content(self, turn: Turn, after: State, question: Question) -> State:
         """Ask the desk in the way that the question wants, and say what it answers."""
         before = turn.before
-        if after.pending != before.pending and (people := each_person(before, turn.said)):
-            if len(people) > 1:
-                return await self._for_people(turn, after, people)
-            after = people[0][1]
-            question = after.question()
-        in_talk, people = go_on(before, after, turn.said)
+        fresh = after.pending != before.pending
+        people = each_person(before, turn.said) if fresh else ()
+        if len(people) > 1:
+            return await self._for_people(turn, after, people)
+        if people:  # told of several, asks for one
+            after, question = people[0][1], people[0][1].question()
+        in_talk, group = go_on(before, after, turn.said)
         if in_talk is not after:
             after, question = in_talk, replace(in_talk.question(), ambiguous=question.ambiguous)
-        if people and await self._on_the_same(before, people[0][1]):
-            return await self._for_people(turn, after, people)
-        if after.pending != before.pending and (cases := named_both(after, turn.said)):
+        if group and await self._on_the_same(before, group[0][1]):
+            return await self._for_people(turn, after, group)
+        if fresh and not people and (cases := named_both(after, turn.said)):
             return await self._in_cases(turn, after.closed(), cases)
         after = replace(after, group=())
         mentions = default_reader().read(after.pending or "")
