@@ -9,6 +9,8 @@ from sqlalchemy.orm import sessionmaker
 from core.db import make_engine, session_factory
 from knowledge.bootstrap import load_content
 from knowledge.exchange.content_files import read_content
+from tests.knowledge.editorial import entry_text
+from tests.knowledge.exchange.neighbours import OURS, Neighbours
 
 
 @pytest.fixture
@@ -37,3 +39,12 @@ def full(loaded_file: Path, tmp_path: Path, connect) -> sessionmaker:
     """Return the session factory of a database with all content."""
     shutil.copy(loaded_file, tmp_path / "full.db")
     return session_factory(connect(f"sqlite:///{tmp_path / 'full.db'}"))
+
+
+@pytest.fixture
+def neighbours(two, tmp_path: Path) -> Neighbours:
+    """Return two offices; Kaijiang has published something, and Wanzhou trusts its key."""
+    made = Neighbours(*two, tmp_path)
+    made.here.publish(entry_text(scope=OURS))
+    made.trusting()
+    return made

@@ -9,9 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from core.audit import AuditRow, verify
-from core.db import writing
 from core.staff import StaffRole
-from knowledge.entries import Insurance, Scope
+from knowledge.entries import Scope
 from knowledge.exchange.sharing.keys import (
     SharingError,
     fingerprint,
@@ -19,74 +18,23 @@ from knowledge.exchange.sharing.keys import (
     make_key,
     read_public,
 )
-from knowledge.exchange.sharing.looking import SharedStatus, look
-from knowledge.exchange.sharing.parcel import opened, pack, sign
-from knowledge.exchange.sharing.taking import review, take
-from knowledge.exchange.sharing.trusting import revoke, trust, trusted_keys
+from knowledge.exchange.sharing.looking import SharedStatus
+from knowledge.exchange.sharing.parcel import pack, sign
+from knowledge.exchange.sharing.trusting import trusted_keys
 from knowledge.exchange.tables import OwnerRow
-from knowledge.refusals import PublishingError
-from knowledge.repository import knowledge_version, last_number, load_topics
+from knowledge.repository import knowledge_version, load_topics
 from tests.knowledge.editorial import (
     CHIEF,
     KAIJIANG,
-    LI,
     WANG,
     WANZHOU,
-    ZHAO,
     Office,
     entry_text,
     person,
 )
 from tests.knowledge.exchange.import_desk import ImportDesk, reasons, statuses
+from tests.knowledge.exchange.neighbours import OURS, TAKER, THEIRS
 from tests.knowledge.exchange.sheets import HEADER
-
-OURS = Scope(insured=frozenset({KAIJIANG}))
-THEIRS = Scope(insured=frozenset({WANZHOU}))
-SECOND = person("second", StaffRole.REVIEWER, regions=("100000",))
-TAKER = person("ren", StaffRole.REVIEWER, regions=(WANZHOU,))
-
-
-class Neighbours:
-    """Kaijiang shares, Wanzhou takes in."""
-
-    def __init__(self, here, there, folder) -> None:
-        self.here, self.there = Office(here, LI, WANG), Office(there, LI, WANG)
-        self.private = folder / "kaijiang.key"
-        self.public = make_key(self.private)
-
-    def file(self) -> bytes:
-        with self.here.sessions() as session:
-            return sign(pack(session, KAIJIANG), load_key(self.private))
-
-    def trusting(self) -> None:
-        self.trust(CHIEF, KAIJIANG, read_public(self.public))
-
-    def trust(self, *given, **more) -> None:
-        with writing(self.there.sessions) as session:
-            trust(session, *given, **more)
-
-    def review(self, data: bytes):
-        desk = self.there.publishing.desk
-        return review(self.there.sessions, desk, TAKER, self.open(data))
-
-    def open(self, data: bytes):
-        with self.there.sessions() as session:
-            return opened(data, "a.bundle", trusted_keys(session))
-
-    def look(self, data: bytes) -> dict[str, str]:
-        with self.there.sessions() as session:
-            return {row.entry_id: row.status.value for row in look(session, self.open(data))}
-
-    def take(self, data: bytes, by=TAKER, **more) -> int:
-        return take(self.there.sessions, by, self.open(data), self.review(data), **more)
-
-
-@pytest.fixture
-def neighbours(two, tmp_path):
-    made = Neighbours(*two, tmp_path)
-    made.here.publish(entry_text(scope=OURS))
-    made.trusting()
-    return made
 
 
 def test_a_shared_entry_is_shown_at_the_neighbour_and_stays_the_regions_own(neighbours):
@@ -222,71 +170,6 @@ def test_what_was_brought_back_here_is_a_local_variant_and_stays(neighbours):
     assert neighbours.there.shown() == {"filing.speed": ["备案三个工作日办好。"]}
 
 
-def test_a_text_of_the_neighbours_is_not_edited_here(neighbours):
-    neighbours.take(neighbours.file())
-    changed = entry_text("万州这边说：备案要五天。", scope=OURS)
-    with pytest.raises(PublishingError, match="开江县维护") as refusal:
-        neighbours.there.publish(changed)
-    assert refusal.value.code == "owned"
-    with neighbours.there.sessions() as session:
-        assert last_number(session, "filing.speed") == 1
-
-
-def test_what_contradicts_something_here_stays_out_until_that_is_resolved(neighbours):
-    ours = Scope(insured=frozenset({KAIJIANG, WANZHOU}), treatment=frozenset({WANZHOU}))
-    own = entry_text("备案9个工作日办好。", "filing.own", scope=ours)
-    neighbours.there.publish(own, CHIEF, SECOND)
-    neighbours.here.publish(entry_text("备案5个工作日办好。", scope=replace(
-        OURS, insurance=frozenset({Insurance.EMPLOYEE}))))  # fmt: skip
-    neighbours.here.publish(
-        entry_text(
-            "在政务大厅办。", "filing.place", "filing.place", OURS,
-            ("备案在哪办", "备案去哪", "备案哪里办"), question="备案在哪里办？",
-        )
-    )  # fmt: skip
-    data = neighbours.file()
-    seen = neighbours.review(data)
-    assert {row.entry_id: row.status.value for row in seen.rows} == {
-        "filing.speed": "conflict",
-        "filing.place": "new",
-    }
-    (conflict,) = [row.conflicts for row in seen.rows if row.conflicts]
-    assert "5 与 9" in "".join(conflict)
-    assert neighbours.take(data) == 1
-    assert set(neighbours.there.shown()) == {"filing.own", "filing.place"}
-    neighbours.there.publishing.retire(CHIEF, "filing.own", "按开江的")
-    assert neighbours.take(data) == 1
-    assert set(neighbours.there.shown()) == {"filing.speed", "filing.place"}
-
-
-def test_what_would_answer_a_known_question_otherwise_needs_a_word(neighbours):
-    own = entry_text(
-        "带身份证。", "filing.papers", "filing.papers", THEIRS, ("备案带啥", "备案材料", "带什么"),
-        question="备案要带什么？",
-    )  # fmt: skip
-    neighbours.there.publish(own, ZHAO, CHIEF)
-    neighbours.there.publishing.expect(CHIEF, "备案要等几天", "filing.papers")
-    data = neighbours.file()
-    (broken,) = neighbours.review(data).broken
-    assert (broken.question, broken.after) == ("备案要等几天", "filing.speed")
-    with pytest.raises(SharingError) as refusal:
-        neighbours.take(data)
-    assert refusal.value.code == "changes"
-    assert neighbours.take(data, accept_changes=True) == 1
-
-
-def test_a_look_that_is_out_of_date_is_not_taken(neighbours):
-    data = neighbours.file()
-    seen = neighbours.review(data)
-    other = entry_text(
-        "别的。", "x.y", "x.y", THEIRS, ("甲事", "乙事", "丙事"), question="别的事？"
-    )
-    neighbours.there.publish(other, ZHAO, CHIEF)
-    with pytest.raises(SharingError) as refusal:
-        take(neighbours.there.sessions, TAKER, neighbours.open(data), seen)
-    assert refusal.value.code == "changed_meanwhile"
-
-
 def test_what_is_told_here_by_another_entry_is_not_told_twice(neighbours):
     own = entry_text("我们自己写的。", "filing.own", scope=OURS)
     neighbours.there.publish(own)
@@ -338,21 +221,6 @@ def test_what_is_no_bundle_is_refused(neighbours, data):
     with pytest.raises(SharingError) as refusal:
         neighbours.open(data)
     assert refusal.value.code == "not_bundle"
-
-
-def test_a_key_that_was_revoked_signs_nothing_any_more(neighbours):
-    data = neighbours.file()
-    with pytest.raises(SharingError), writing(neighbours.there.sessions) as session:
-        revoke(session, TAKER, KAIJIANG)
-    with writing(neighbours.there.sessions) as session:
-        revoke(session, CHIEF, KAIJIANG)
-    with pytest.raises(SharingError) as refusal:
-        neighbours.open(data)
-    assert refusal.value.code == "no_key"
-    with neighbours.there.sessions() as session:
-        last = session.execute(select(AuditRow).order_by(AuditRow.id.desc())).scalars().first()
-    assert (last.action, last.object, last.after) == ("bundle.revoke", KAIJIANG, "")
-    assert last.before == fingerprint(read_public(neighbours.public)).replace(" ", "")
 
 
 def test_a_private_key_is_only_its_owners(tmp_path):
