@@ -106,10 +106,10 @@ class Frames:
         return strip_punctuation("".join(plain))
 
     def _nothing_else(self, plain: str) -> bool:
-        rest = plain.replace(_HOLE, "")
+        rest = plain
         for pattern in self._words.values():
             rest = pattern.sub("", rest)
-        return len(self._fillers.sub("", rest)) <= self._rest
+        return len(self._fillers.sub("", rest.replace(_HOLE, ""))) <= self._rest
 
 
 def _named_away(mentions: Mentions) -> bool:

@@ -17,7 +17,7 @@ from knowledge.search.index import Hit, SearchIndex
 from knowledge.search.logistic import fit
 from knowledge.search.ranking import Thresholds, signals
 
-SCORING = 6
+SCORING = 7
 """Raise it when scores change their meaning: stored calibrations are then made anew."""
 FALSE_ANSWERS = 0.05
 """Share of questions without an entry that may be answered all the same."""

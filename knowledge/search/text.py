@@ -18,6 +18,8 @@ class _Colloquial:
     pattern: re.Pattern[str]
     replacements: dict[str, str]
     particles: re.Pattern[str]
+    hidden_place: re.Pattern[str]
+    some_place: str
 
 
 @lru_cache(maxsize=1)
@@ -36,6 +38,8 @@ def _colloquial() -> _Colloquial:
         re.compile("|".join(map(re.escape, longest_first))),
         replacements,
         re.compile(rf"[{particles}]+(?=\W|$)"),
+        re.compile(table["hidden_place"]["pattern"]),
+        table["hidden_place"]["name"],
     )
 
 
@@ -49,7 +53,8 @@ def simplify(text: str) -> str:
 def spoken_form(text: str) -> str:
     """Return the simplified text with colloquial forms replaced; punctuation is kept."""
     table = _colloquial()
-    standard = table.pattern.sub(lambda match: table.replacements[match.group()], simplify(text))
+    named = table.hidden_place.sub(table.some_place, simplify(text))
+    standard = table.pattern.sub(lambda match: table.replacements[match.group()], named)
     return table.particles.sub("", standard)
 
 

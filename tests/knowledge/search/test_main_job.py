@@ -15,6 +15,8 @@ DIRECT = [
     "外地的医保卡在重庆能不能用",
     "在开江参保，到万州住院能报销吗",
     "异地医保可以报销不",
+    "孩子是广东户口，在湖南读书因病在长沙的医院住院，广东的医保能直接报销吗",
+    "福*的医保卡去贵*用得成吗",
 ]
 
 
@@ -38,6 +40,9 @@ def test_direct_settlement_is_answered_outright(ask: Ask, text: str) -> None:
         ("异地报销比例是多少", "ratio.out-of-area"),
         ("手工报销最迟多久之内要交", "manual.deadline"),
         ("急诊没备案怎么办", "emergency.rescue"),
+        ("自费出的院，居民医保现在还能报销吗", "manual.overview"),
+        ("在外省看病报销按照哪边的政策", "direct.principle"),
+        ("公司给我交着职工医保，还要交老家的新农合吗", "enrol.double"),
     ],
 )
 def test_its_neighbours_are_told_apart(ask: Ask, text: str, topic: str) -> None:
@@ -58,6 +63,9 @@ def test_the_pair_is_answered_with_and_without_the_insurance(ask: Ask) -> None:
         ("辞了工作生育金还有没有", "unemployment.conditions"),
         ("烟草证过期了咋换", "licence.renew"),
         ("银行卡丢了怎么补", "social-card.apply"),
+        ("出院的时候要不要先垫钱，居民医保", "manual.overview"),
+        ("职工医保断了，现在还要不要交新农合", "enrol.double"),
+        ("异地生育怎么报销", "direct.overview"),
     ],
 )
 def test_a_thing_that_only_sounds_alike_is_not_answered(ask: Ask, text: str, never: str) -> None:
@@ -79,6 +87,11 @@ def test_a_follow_up_stays_with_its_matter(
 ) -> None:
     answer = ask(text, topic=context)
     assert desk.store.current().topics[answer.topic or ""].matter == matter
+
+
+def test_a_place_hidden_by_asterisks_is_some_place_elsewhere(ask: Ask) -> None:
+    assert ask("重*市的新生儿怎么参加医保").topic == ask("外地的新生儿怎么参加医保").topic
+    assert ask("居住证*要多久").topic == "residence-permit.time"
 
 
 def test_a_household_matter_names_no_medical_scope(ask: Ask) -> None:
