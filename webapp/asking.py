@@ -1,10 +1,11 @@
-"""Put messages to the assistant: each message once, one at a time per conversation."""
+"""Put messages to the assistant: each message once, and those of a moment as one turn."""
 
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from bot.bursts import MOST
 from casework.turns import Turn
 from core.db import Sessions
 from core.redaction import redact
@@ -28,6 +29,10 @@ class Reply(Protocol):
     def slots(self) -> dict[str, Any]:
         """What is known after the turn."""
 
+    @property
+    def count(self) -> int:
+        """How many messages, put one after the other, this replies to."""
+
 
 class Assistant(Protocol):
     """The dialogue, as bot.runtime provides it."""
@@ -47,12 +52,26 @@ class Assistant(Protocol):
         """Answer one message; ``restore`` holds the slots after the last stored turn."""
 
 
-@dataclass(frozen=True)
-class Running:
-    """A turn that is not finished."""
+@dataclass(eq=False)
+class _Put:
+    """A message that was put to the assistant."""
 
     message_id: str
-    task: "asyncio.Task[Turn]"
+    text: str
+    kept: "asyncio.Future[list[Turn]] | None" = None
+    """The turns of the messages that were answered together."""
+    place: int = 0
+    """Which of them is its own."""
+
+
+@dataclass
+class Talk:
+    """What is under way in a conversation."""
+
+    tasks: "dict[str, asyncio.Task[Turn]]" = field(default_factory=dict)
+    """By the id of the message."""
+    put: list[_Put] = field(default_factory=list)
+    """In the order in which the assistant answers."""
 
 
 class Asking:
@@ -62,7 +81,7 @@ class Asking:
         self._assistant = assistant
         self._stored = StoredTurns(sessions)
         self._unkept = UnkeptTurns()
-        self._running: dict[str, Running] = {}
+        self._running: dict[str, Talk] = {}
 
     async def start(self, *, keep: bool = True) -> str:
         """Start a conversation; return its id, which is all that gives access to it.
@@ -78,33 +97,42 @@ class Asking:
 
     async def forget(self, conversation: str) -> None:
         """Delete a conversation, after the turn under way."""
-        running = self._running.get(conversation)
-        if running is not None:
-            await asyncio.gather(running.task, return_exceptions=True)
+        talk = self._running.get(conversation, Talk())
+        await asyncio.gather(*talk.tasks.values(), return_exceptions=True)
         await asyncio.to_thread(self._store(conversation).forget, conversation)
 
     async def ask(self, conversation: str, message: Message, *, insured: str | None = None) -> Turn:
         """Return the turn of a message, asking the assistant unless it is stored already.
 
         ``insured`` is the region that was chosen before the first question. The turn is finished
-        and kept even if the visitor goes away meanwhile.
+        and kept even if the visitor goes away meanwhile. Messages that come while one is being
+        answered are taken in with it: the last of them has the replies, the others have none.
         """
-        running = self._running.get(conversation)
-        if running is None:
-            task = asyncio.create_task(self._take(conversation, message, insured))
-            running = Running(message.id, task)
-            self._running[conversation] = running
-            running.task.add_done_callback(lambda _: self._running.pop(conversation))
-        elif running.message_id != message.id:
-            raise Problem("busy")
-        return await asyncio.shield(running.task)
+        talk = self._running.setdefault(conversation, Talk())
+        task = talk.tasks.get(message.id)
+        if task is None:
+            # What is being answered may take away what a button offered.
+            if talk.tasks and (message.payload is not None or len(talk.tasks) >= MOST):
+                raise Problem("busy")
+            task = asyncio.create_task(self._take(conversation, talk, message, insured))
+            talk.tasks[message.id] = task
+            task.add_done_callback(lambda _: self._end(conversation, message.id))
+        return await asyncio.shield(task)
 
     async def drain(self) -> None:
         """Wait for the turns under way, so that a stop loses none of them."""
-        tasks = [running.task for running in self._running.values()]
+        tasks = [task for talk in self._running.values() for task in talk.tasks.values()]
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _take(self, conversation: str, message: Message, insured: str | None) -> Turn:
+    def _end(self, conversation: str, message_id: str) -> None:
+        talk = self._running[conversation]
+        del talk.tasks[message_id]
+        if not talk.tasks:
+            del self._running[conversation]
+
+    async def _take(
+        self, conversation: str, talk: Talk, message: Message, insured: str | None
+    ) -> Turn:
         store = self._store(conversation)
         pressed = message.payload is not None
         known = await asyncio.to_thread(store.known, conversation, message.id, all_turns=pressed)
@@ -120,14 +148,38 @@ class Asking:
         # Only the contact that a ticket asks for is handed on as it was typed.
         asked = known.slots.get("requested_slot") == "ticket_contact"
         typed = {"typed": wording} if asked and message.payload is None else {}
+        mine = _Put(message.id, text)
+        talk.put.append(mine)
         reply = await self._assistant.reply(
             conversation, text, payload=message.payload, restore=known.slots or chosen, **typed
         )
-        said = Said(message.id, text, reply.act, reply.slots, reply.messages)
-        return await asyncio.to_thread(store.record, conversation, said)
+        # Where the message before took this one along, its turn is being kept already.
+        kept = mine.kept or _kept(store, conversation, talk.put[talk.put.index(mine) :], reply)
+        return (await asyncio.shield(kept))[mine.place]
 
     def _store(self, conversation: str) -> TurnStore:
         return self._unkept if conversation.startswith(UNKEPT) else self._stored
+
+
+def _kept(
+    store: TurnStore, conversation: str, put: Sequence[_Put], reply: Reply
+) -> "asyncio.Future[list[Turn]]":
+    """Begin to keep the turns of the messages that have this reply."""
+    burst = put[: reply.count]
+    kept = asyncio.ensure_future(asyncio.to_thread(_keep, store, conversation, burst, reply))
+    for place, each in enumerate(burst):
+        each.kept, each.place = kept, place
+    return kept
+
+
+def _keep(store: TurnStore, conversation: str, burst: Sequence[_Put], reply: Reply) -> list[Turn]:
+    """Keep the turns of messages that have one reply: the last of them has it."""
+    told = [*([[]] * (len(burst) - 1)), reply.messages]
+    said = [
+        Said(each.message_id, each.text, reply.act, reply.slots, messages)
+        for each, messages in zip(burst, told, strict=True)
+    ]
+    return store.record(conversation, said)
 
 
 def _wording(message: Message, told: Sequence[Turn]) -> str:

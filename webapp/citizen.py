@@ -64,7 +64,7 @@ async def ask_fragment(request: web.Request) -> web.Response:
         **talk_context(visit, [turn], request.app[WORDS]),
         **await asyncio.to_thread(beside, request.app[SESSIONS], None),
         "turn": turn,
-        "is_latest": True,
+        "is_latest": bool(turn.replies),  # else it was taken in with the message after it
     }
     response = render(request, "_fragment.html", visit, context)
     remember(request, response, visit)

@@ -41,6 +41,11 @@ class Said:
         return self.answers[-1]["status"] if self.answers else ""
 
 
+def _columns(said: Said) -> dict[str, Any]:
+    """Return what is kept of a turn, by the names that casework gives it."""
+    return {**vars(said), "answers": said.answers, "status": said.status}
+
+
 @dataclass(frozen=True)
 class Known:
     """What is kept before a message is answered."""
@@ -64,8 +69,8 @@ class TurnStore(Protocol):
     def known(self, conversation: str, message_id: str, *, all_turns: bool) -> Known | None:
         """Return what is kept; None where there is no such conversation."""
 
-    def record(self, conversation: str, said: Said) -> Turn:
-        """Keep a turn; of a message kept before, return the first result."""
+    def record(self, conversation: str, said: Sequence[Said]) -> list[Turn]:
+        """Keep turns, all or none; of a message kept before, return the first result."""
 
     def forget(self, conversation: str) -> None:
         """Delete a conversation with all its turns."""
@@ -99,20 +104,10 @@ class StoredTurns:
             slots = told[-1].slots if told else turns.last_slots(session, conversation)
             return Known(turn, told, slots)
 
-    def record(self, conversation: str, said: Said) -> Turn:
-        """Store a turn."""
+    def record(self, conversation: str, said: Sequence[Said]) -> list[Turn]:
+        """Store turns, in one transaction."""
         with writing(self._sessions) as session:
-            return turns.record_turn(
-                session,
-                conversation,
-                message_id=said.message_id,
-                text=said.text,
-                act=said.act,
-                slots=said.slots,
-                replies=said.replies,
-                answers=said.answers,
-                status=said.status,
-            )
+            return [turns.record_turn(session, conversation, **_columns(each)) for each in said]
 
     def forget(self, conversation: str) -> None:
         """Delete a conversation."""
@@ -124,6 +119,16 @@ class StoredTurns:
 class _Talk:
     turns: list[Turn] = field(default_factory=list)
     last: float = 0.0
+
+    def hold(self, said: Said) -> Turn:
+        """Return the turn of a message, made the first time."""
+        for turn in self.turns:
+            if turn.message_id == said.message_id:
+                return turn
+        number = self.turns[-1].number + 1 if self.turns else 1
+        turn = Turn(number=number, created_at=now(), **_columns(said))
+        self.turns = [*self.turns, turn][-TURNS:]
+        return turn
 
 
 class UnkeptTurns:
@@ -154,29 +159,14 @@ class UnkeptTurns:
         turn = next((turn for turn in told if turn.message_id == message_id), None)
         return Known(turn, told, told[-1].slots if told else {})
 
-    def record(self, conversation: str, said: Said) -> Turn:
-        """Hold a turn; the oldest gives way to a new one."""
+    def record(self, conversation: str, said: Sequence[Said]) -> list[Turn]:
+        """Hold turns; the oldest give way to new ones."""
         talk = self._talk(conversation)
         if talk is None:
             raise turns.UnknownConversation
-        for turn in talk.turns:
-            if turn.message_id == said.message_id:
-                return turn
-        turn = Turn(
-            number=talk.turns[-1].number + 1 if talk.turns else 1,
-            message_id=said.message_id,
-            text=said.text,
-            act=said.act,
-            slots=said.slots,
-            replies=said.replies,
-            answers=said.answers,
-            status=said.status,
-            created_at=now(),
-        )
-        talk.turns = [*talk.turns, turn][-TURNS:]
         talk.last = self._clock()
         self._talks.move_to_end(conversation)
-        return turn
+        return [talk.hold(each) for each in said]
 
     def forget(self, conversation: str) -> None:
         """Drop a conversation."""

@@ -30,6 +30,10 @@ class Server:
             self._thread.start()
         asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result(timeout=30)
 
+    def call(self, step: Callable[[], None]) -> None:
+        """Do something in the server's thread."""
+        self._loop.call_soon_threadsafe(step)
+
     def stop(self) -> None:
         """Stop listening."""
         if self._runner is not None:

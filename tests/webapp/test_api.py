@@ -2,9 +2,10 @@
 
 import asyncio
 
+from bot.bursts import MOST
 from knowledge.serialise import to_json
 from tests.webapp import twin as told
-from tests.webapp.twin import MATERIALS, NEEDED, VAGUE
+from tests.webapp.twin import GREETING, MATERIALS, NEEDED, VAGUE
 
 
 async def test_a_conversation_starts_with_an_id_and_a_time(client):
@@ -44,18 +45,81 @@ async def test_a_hundred_duplicates_at_once_make_one_turn(send, twin, client, co
     assert len((await (await client.get(conversation)).json())["turns"]) == 1
 
 
-async def test_a_second_message_while_one_is_pending_is_asked_to_wait(send, twin):
+async def test_a_button_pressed_while_a_message_is_pending_is_asked_to_wait(send, twin):
+    await send(VAGUE, "m0")
     twin.hold = asyncio.Event()
+    twin.begun.clear()
     pending = asyncio.create_task(send(MATERIALS, "m1"))
     await twin.begun.wait()
 
-    second = await send(NEEDED, "m2")
+    second = await send("", "m2", payload="topic:filing.materials")
     twin.hold.set()
 
     assert second.status == 409
     assert (await second.json())["error"]["code"] == "busy"
     assert (await pending).status == 200
-    assert (await send(NEEDED, "m2")).status == 200
+    assert (await send("", "m2", payload="topic:filing.materials")).status == 200
+
+
+async def begin(twin, send, texts, mark="burst"):
+    """Send messages one after the other, none of them answered before ``twin.hold`` fires."""
+    twin.hold, sent = asyncio.Event(), []
+    for number, text in enumerate(texts):
+        twin.begun.clear()
+        sent.append(asyncio.create_task(send(text, f"{mark}{number}")))
+        await twin.begun.wait()
+    return sent
+
+
+async def in_a_burst(twin, send, *texts):
+    """Send messages before the first of them is answered; return the responses in order."""
+    sent = await begin(twin, send, texts)
+    twin.hold.set()
+    return [await response for response in sent]
+
+
+async def test_messages_of_a_moment_have_one_reply_under_the_last(client, conversation, send, twin):
+    responses = await in_a_burst(twin, send, GREETING, "我妈住院了", NEEDED)
+
+    assert [response.status for response in responses] == [200, 200, 200]
+    told = [(await response.json())["replies"] for response in responses]
+    assert told[:2] == [[], []]
+    assert [reply["answer"]["topic"] for reply in told[2]] == ["filing.needed"]
+    kept = (await (await client.get(conversation)).json())["turns"]
+    assert [turn["text"] for turn in kept] == [GREETING, "我妈住院了", NEEDED]
+    assert [turn["replies"] for turn in kept] == told
+    # a repeated message gets the first result, and what comes after is a turn of its own
+    again = await (await send(GREETING, "burst0")).json()
+    assert again == await responses[0].json()
+    assert (await (await send(MATERIALS, "after")).json())["replies"]
+    assert len(twin.asked) == 4
+
+
+async def test_messages_of_a_moment_that_fail_can_all_be_sent_again(
+    client, conversation, send, twin
+):
+    twin.failure = RuntimeError()
+    failed = await in_a_burst(twin, send, GREETING, NEEDED)
+    twin.failure = None
+
+    assert {response.status for response in failed} == {500}
+    assert [
+        (await send(text, f"burst{n}")).status for n, text in enumerate((GREETING, NEEDED))
+    ] == [
+        200,
+        200,
+    ]
+    assert len((await (await client.get(conversation)).json())["turns"]) == 2
+
+
+async def test_a_flood_of_messages_is_asked_to_wait(send, twin):
+    responses = await in_a_burst(twin, send, *["您好"] * MOST)
+    assert {response.status for response in responses} == {200}
+
+    pending = await begin(twin, send, ["您好"] * MOST, "more")
+    assert (await send("您好", "too-many")).status == 409
+    twin.hold.set()
+    assert {(await response).status for response in pending} == {200}
 
 
 async def test_a_visitor_who_goes_away_still_has_the_answer_stored(client, conversation, twin):

@@ -205,6 +205,15 @@ class Reply:
     messages: list[dict[str, Any]]
     act: str = "ask_service"
     slots: dict[str, Any] = field(default_factory=dict)
+    count: int = 1
+
+
+@dataclass(eq=False)
+class Waiting:
+    """A message that waits for the reply to the ones before, or for one with them."""
+
+    text: str
+    reply: Reply | None = None
 
 
 @dataclass
@@ -220,6 +229,8 @@ class Twin:
     hold: asyncio.Event | None = None
     """Replies wait for it, where there is one."""
     failure: Exception | None = None
+    waiting: dict[str, list[Waiting]] = field(default_factory=dict)
+    locks: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     async def reply(
         self,
@@ -232,12 +243,27 @@ class Twin:
         """Answer one message."""
         self.asked.append((conversation_id, text, payload, restore))
         self.begun.set()
+        mine, waiting = Waiting(payload or text), self.waiting.setdefault(conversation_id, [])
+        waiting.append(mine)
+        async with self.locks.setdefault(conversation_id, asyncio.Lock()):
+            if mine.reply is None:
+                await self._turn(waiting)
+        assert mine.reply is not None
+        return mine.reply
+
+    async def _turn(self, waiting: list[Waiting]) -> None:
+        """Reply once to everything that was said until now, as the assistant does."""
         if self.hold is not None:
             await self.hold.wait()
+        batch = waiting.copy()
+        waiting.clear()
         if self.failure is not None:
             raise self.failure
-        message = REPLIES.get(payload or text) or said(f"这里是对「{text}」的答复。")
-        return Reply([self._sourced(message)], slots={"insured": "511723"})
+        last = batch[-1].text
+        message = REPLIES.get(last) or said(f"这里是对「{last}」的答复。")
+        whole = Reply([self._sourced(message)], slots={"insured": "511723"}, count=len(batch))
+        for each in batch:
+            each.reply = whole
 
     def _sourced(self, message: dict[str, Any]) -> dict[str, Any]:
         answer = message["answer"]

@@ -1,8 +1,10 @@
 // Asks without leaving the page. Only an improvement: every form also works as it stands.
 const PATIENCE = 20000 // milliseconds
+const MOST = 10 // messages that may wait for a reply; the server takes as many as one turn
 const FRAGMENT = '/ask/fragment'
 
 const find = id => document.getElementById(id)
+const create = (tag, fields) => Object.assign(document.createElement(tag), fields)
 const freshId = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), n => n.toString(16).padStart(2, '0')).join('')
 
@@ -17,7 +19,9 @@ class Chat {
     this.composer = find('composer')
     this.text = find('text')
     this.send = find('send')
-    this.busy = false
+    this.waiting = 0
+    this.line = Promise.resolve() // replies are shown in the order of the questions
+    this.opening = null // settles when the first question has opened the conversation
     this.failed = null
     this.pressed = null
   }
@@ -50,7 +54,7 @@ class Chat {
   askText () {
     const objection = this.objection(true)
     this.say(this.hint, objection)
-    if (objection || this.busy) return
+    if (objection || this.waiting >= MOST) return
     const shown = this.text.value
     const body = new URLSearchParams(new FormData(this.composer))
     this.text.value = ''
@@ -58,13 +62,12 @@ class Chat {
   }
 
   askButton (form, button) {
-    if (this.busy || !button) return
+    if (this.waiting || !button) return
     const body = new URLSearchParams(new FormData(form))
     body.set(button.name, button.value)
     this.ask({ body, shown: button.textContent, typed: false })
   }
 
-  // Put the last question back into the box.
   edit (event, question) {
     event.preventDefault()
     this.text.value = question
@@ -74,48 +77,50 @@ class Chat {
 
   again () {
     const failed = this.failed
-    if (!failed || this.busy) return
+    if (!failed || this.waiting) return
     if (failed.typed) this.askText() // the text may have been mended; the id stays the same
     else this.ask(failed)
   }
 
-  async ask (question) {
-    this.wait(true, question.shown)
-    let response, content
-    try {
-      [response, content] = await this.post(question.body)
-    } catch (error) {
-      this.fail(question, this.status.dataset[error.name === 'AbortError' ? 'slow' : 'offline'])
-      return
-    }
-    if (response.ok) this.show(content, question)
-    else this.refused(content, question)
+  // What is written while a reply is on its way belongs to the same turn: it is sent at once,
+  // but the first question of all goes ahead alone, for it opens the conversation.
+  ask (question) {
+    this.composer.elements.message_id.value = freshId() // what is written next is a message of its own
+    question.place = this.wait(question.shown)
+    const isFirst = !this.opening && !this.log.querySelector('.turn')
+    const reply = Promise.resolve(this.opening).then(() => this.post(question.body))
+    reply.catch(() => {}) // it is looked at below, once those before it are shown
+    this.line = this.line.then(() => reply).then(
+      ([response, content]) => response.ok ? this.show(content, question) : this.refused(content, question),
+      error => this.fail(question, this.status.dataset[error.name === 'AbortError' ? 'slow' : 'offline'])
+    )
+    if (isFirst) this.opening = this.line
   }
 
-  async post (body) {
+  post (body) {
+    const { conversation } = this.composer.elements // as it is now: the first reply has named it
+    if (conversation) body.set('conversation', conversation.value)
     const controller = new AbortController()
     const timer = setTimeout(() => controller.abort(), PATIENCE)
-    try {
-      const response = await fetch(FRAGMENT, { method: 'POST', body, signal: controller.signal })
-      return [response, await response.text()]
-    } finally {
-      clearTimeout(timer)
-    }
+    return fetch(FRAGMENT, { method: 'POST', body, signal: controller.signal })
+      .then(async response => [response, await response.text()])
+      .finally(() => clearTimeout(timer))
   }
 
   show (html, question) {
     const answer = new DOMParser().parseFromString(html, 'text/html')
     const [turn, side] = [answer.querySelector('article'), answer.querySelector('aside')]
     if (!turn || !side) return this.submit(question)
-    this.wait(false)
+    this.arrived(question)
     this.failed = null
+    if (!turn.querySelector('.reply')) return this.log.append(turn) // the next one has the reply
     // What was offered before cannot be chosen any more.
     document.querySelectorAll('.turn .choices, .amend, .rating, .more, #latest, #welcome, .side').forEach(old => old.remove())
     this.layout.prepend(side)
     this.layout.classList.add('layout-talk')
     this.log.append(turn)
     const id = freshId()
-    document.querySelectorAll('input[name=message_id]').forEach(input => { input.value = id })
+    document.querySelectorAll('#log input[name=message_id], .side input[name=message_id]').forEach(input => { input.value = id })
     const conversation = turn.getAttribute('data-conversation')
     document.querySelectorAll('input[name=conversation]').forEach(input => { input.value = conversation })
     document.dispatchEvent(new CustomEvent('answered', { detail: turn }))
@@ -134,37 +139,45 @@ class Chat {
   }
 
   fail (question, message) {
-    this.wait(false)
+    this.arrived(question)
+    if (!this.log.querySelector('.turn')) this.opening = null
     this.failed = question
     this.say(this.status, message)
     this.retry.hidden = false
-    if (question.typed && !this.text.value) this.text.value = question.shown
+    if (!question.typed) return
+    const { message_id: id } = this.composer.elements
+    if (!this.text.value) id.value = question.body.get('message_id')
+    this.text.value = [this.text.value, question.shown].filter(Boolean).join('\n')
   }
 
   // Send the question the plain way: the server answers with the whole page.
   submit (question) {
-    const form = document.createElement('form')
-    form.method = 'post'
-    form.action = '/ask'
-    form.hidden = true
-    question.body.forEach((value, name) => {
-      const field = document.createElement('input')
-      field.name = name
-      field.value = value
-      form.append(field)
-    })
+    const form = create('form', { method: 'post', action: '/ask', hidden: true })
+    question.body.forEach((value, name) => form.append(create('input', { name, value })))
     document.body.append(form)
     form.submit()
   }
 
-  wait (busy, shown = '') {
-    this.busy = busy
+  // Show a question that waits for its reply; return where it stands.
+  wait (shown) {
+    const place = create('p', { className: 'asked', textContent: shown })
+    this.pending.append(place)
+    this.count(1)
+    this.pending.scrollIntoView({ block: 'nearest' })
+    return place
+  }
+
+  arrived (question) {
+    question.place.remove()
+    this.count(-1)
+  }
+
+  count (more) {
+    this.waiting += more
     this.retry.hidden = true
-    this.say(this.status, busy ? this.status.dataset.working : '')
-    this.pending.hidden = !busy
-    this.pending.firstElementChild.textContent = shown
-    this.send.setAttribute('aria-disabled', String(busy))
-    if (busy) this.pending.scrollIntoView({ block: 'nearest' })
+    this.say(this.status, this.waiting ? this.status.dataset.working : '')
+    this.pending.hidden = !this.waiting
+    this.send.setAttribute('aria-disabled', String(this.waiting >= MOST))
   }
 
   // What is wrong with the text, in the server's words; nothing is said of an empty text
