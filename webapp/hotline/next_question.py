@@ -14,7 +14,8 @@ from knowledge.answer import Answer, Candidate, Option, Question
 from knowledge.answering import AnswerDesk
 from knowledge.asking import PLACES
 from knowledge.entries import Topic
-from knowledge.scope import HANDLING
+from knowledge.phrases import load_phrases
+from knowledge.scope import HANDLING, STAY_REASON
 from knowledge.splitting import NextQuestion, next_question
 from webapp.hotline.words import hotline_words
 
@@ -96,7 +97,15 @@ def _said(what: str, now: int, left: Fraction) -> str:
 
 
 def _replies(found: NextQuestion) -> tuple[Option, ...]:
-    """Return the choices; of a place the chip takes the name, of anything else the code."""
-    if found.ask.slot not in PLACES:
-        return found.ask.options
-    return tuple(Option(option.label, option.label) for option in found.ask.options)
+    """Return the choices; of a place the chip takes the name, of anything else the code.
+
+    Every reason of a stay is offered, also those that change nothing: a caller must be able to
+    say what it is not.
+    """
+    if found.ask.slot == STAY_REASON:
+        names = load_phrases().node("values", STAY_REASON)
+        offered = load_phrases().node("ask", STAY_REASON, "options")
+        return tuple(Option(names[value], value) for value in offered)
+    if found.ask.slot in PLACES:
+        return tuple(Option(option.label, option.label) for option in found.ask.options)
+    return found.ask.options

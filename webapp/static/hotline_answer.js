@@ -1,6 +1,6 @@
 // The one open answer: show it, copy it, say when it has changed meanwhile.
 import { $, call, fields, goTo, tell } from "./hotline_page.js";
-import { found, mark, narrow, suggest, upToDate } from "./hotline_search.js";
+import { found, mark, narrow, settle, suggest, upToDate } from "./hotline_search.js";
 import { nameOf } from "./keys.js";
 
 const WATCH = 3000; // ms between two looks at the open answer
@@ -30,7 +30,7 @@ async function load(more) {
     $("changed").hidden = true;
     for (const name of ["over", "again", "call"]) query.delete(name);
     shown = query;
-    found.fresh = false;
+    settle();
     tell("opened", found.picked + 1);
   } catch {
     tell("offline");
@@ -83,8 +83,8 @@ async function watch() {
 
 /** Go to the replies to the next question: a digit or Enter there picks one. */
 export function ask() {
-  const [ofList, ofAnswer] = ["#among:not([hidden])", "#open"].map((part) => document.querySelector(`${part} [data-reply]`));
-  const first = found.fresh ? ofList || ofAnswer : ofAnswer;
+  const place = found.fresh && !$("among").hidden ? $("among") : open;
+  const first = place.querySelector("[data-reply]");
   if (first) first.focus();
   else tell(open.querySelector(".card") ? "nothing-to-ask" : "open-first");
 }

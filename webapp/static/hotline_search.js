@@ -55,6 +55,12 @@ function drawQuestion(ask) {
   }));
 }
 
+/** One of the list is open: what to ask next stands beside that answer now. */
+export function settle() {
+  found.fresh = false;
+  drawQuestion(null);
+}
+
 /** Keep what a reply leaves of the list. */
 export function narrow(topics) {
   found.list = found.list.filter((hit) => topics.includes(hit.topic));

@@ -12,6 +12,7 @@ from casework.calls.uses import Use
 from core.clock import today
 from core.db import writing
 from core.staff import StaffRole
+from knowledge.entries import StayReason
 from tests.webapp.staff.conftest import log_in
 from tests.webapp.twin import Twin
 
@@ -53,6 +54,17 @@ async def test_what_is_asked_among_suggestions_splits_them_best(operator, answer
         kinds = [way(topics[topic]) for topic in ids]
         left.append(sum(map(kinds.count, kinds)))
     assert sum(len(leads) ** 2 for leads in replies) == min(left) < len(ids) ** 2
+
+
+async def test_every_reason_of_a_stay_can_be_replied_and_leads_on(operator):
+    page = await opened(operator, q="没备案就住院了能补办吗", topic="filing.late")
+    assert 'data-slot="stay_reason"' in page
+    replies = re.findall(r'data-reply="([^"]+)" href="([^"]+)"', page)
+    assert {value for value, _ in replies} == {reason.value for reason in StayReason}
+    for value, link in replies:
+        after = await (await operator.get(link.replace("&amp;", "&"))).text()
+        assert 'data-slot="stay_reason"' not in after
+        assert f'value="{value}" selected' in after
 
 
 async def test_an_open_answer_says_sends_and_tells_everything(operator):
