@@ -6,10 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from knowledge.answer import Answer, AnswerStatus, Question
 from knowledge.answering import AnswerDesk
+from knowledge.evaluation.metrics import answered_at
 from knowledge.evaluation.noise import kinds, noisy
-from knowledge.evaluation.tables import gold_of, read_table
+from knowledge.evaluation.tables import IN_SCOPE, NEAR, gold_of, read_table
 
 _REFUSED = (
     AnswerStatus.NO_ENTRY,
@@ -18,6 +22,7 @@ _REFUSED = (
     AnswerStatus.NEEDS_ACCOUNT,
     AnswerStatus.UNAVAILABLE,
 )
+_FALSE_ANSWERS = 0.05
 LONGEST = 500
 """Characters of a question that are asked; the faces take no more."""
 
@@ -28,7 +33,7 @@ class Known:
 
     text: str
     gold: frozenset[str]
-    kind: str = "in_scope"
+    kind: str = IN_SCOPE
     author: str = ""
 
 
@@ -72,15 +77,52 @@ def judge(desk: AnswerDesk, questions: Iterable[Known]) -> list[Verdict]:
 
 
 def summary(verdicts: Sequence[Verdict]) -> dict[str, dict[str, Any]]:
-    """Return the share of each outcome by author and kind, with the number of questions."""
-    groups: dict[str, list[str]] = defaultdict(list)
+    """Return the share of each outcome by author and kind, with the number of questions.
+
+    For questions in scope also how well they are told from the near ones of the same author.
+    """
+    groups: dict[tuple[str, str], list[Verdict]] = defaultdict(list)
     for verdict in verdicts:
-        author = verdict.question.author or "all"
-        groups[f"{author}/{verdict.question.kind}"].append(verdict.outcome)
+        groups[verdict.question.author or "all", verdict.question.kind].append(verdict)
     return {
-        name: {"questions": len(outcomes), **_shares(outcomes)}
-        for name, outcomes in sorted(groups.items())
+        f"{author}/{kind}": {
+            "questions": len(group),
+            **_shares([verdict.outcome for verdict in group]),
+            **(told_apart(group, groups[author, NEAR]) if kind == IN_SCOPE else {}),
+        }
+        for (author, kind), group in sorted(groups.items())
+        if group
     }
+
+
+def told_apart(asked: Sequence[Verdict], near: Sequence[Verdict]) -> dict[str, float | None]:
+    """Return how well the desk ranks, and tells questions without an entry, by its confidence.
+
+    ``top1`` counts an answer or a first choice that is right; ``acc_at_fa5_near`` is the share so
+    found where one near question in twenty would be answered, cross-fitted as for a foreign bank.
+    """
+    right = np.array([bool(_first(verdict) & verdict.question.gold) for verdict in asked])
+    found = answered_at(_confidences(asked), right, _confidences(near), _FALSE_ANSWERS)
+    return {
+        "top1": round(float(right.mean()), 4) if len(right) else None,
+        "acc_at_fa5_near": None if found is None else round(found, 4),
+    }
+
+
+def _first(verdict: Verdict) -> set[str]:
+    """Return what the desk holds for most probable: the topic and its entries, or the offer."""
+    answer = verdict.answer
+    if answer.topic is not None:
+        return {answer.topic, *answer.entry_ids}
+    return {candidate.topic for candidate in answer.candidates[:1]}
+
+
+def _confidences(verdicts: Sequence[Verdict]) -> NDArray[np.float64]:
+    """Return the confidences; nothing offered counts as none, however sure the refusal is."""
+    return np.array(
+        [verdict.answer.confidence if _first(verdict) else 0.0 for verdict in verdicts],
+        dtype=np.float64,
+    )
 
 
 def robustness(
