@@ -15,7 +15,6 @@ from webapp.admin.frame import go, reading, render
 from webapp.admin.settings_pages import Given, Wrong, chosen_with, reason_of
 from webapp.admin.words import say
 from webapp.incoming import clean, read_form
-from webapp.staff.guard import staff
 
 routes = web.RouteTableDef()
 _PATH = "/admin/settings/keys"
@@ -111,6 +110,5 @@ async def _page(request: web.Request, problem: str = "", given: Given | None = N
         public=public,
         shown=shown,
         other=known is not None and known.public_key != public,
-        editor=staff(request).name,
         problem=problem,
     )
