@@ -19,6 +19,7 @@ import yaml
 IMPOSSIBLE = "impossible"
 """The value of a day that the calendar does not have, or that nobody can mean."""
 _GUESSED = "?"
+_CLAUSE = re.compile(r"[\W_]")
 _YEARS_BACK, _YEARS_AHEAD = 30, 3
 _MONTHS, _SHORT_CENTURY = 12, 2000
 _TEN = 10
@@ -72,6 +73,8 @@ class SaidDay:
     value: str
     certain: bool
     """True where the words after it say what happens on it."""
+    beside: bool = False
+    """True where they say something else: when somebody retired, or did not pay."""
 
 
 class Days:
@@ -118,7 +121,8 @@ class Days:
             return SaidDay(match.start(), match.end(), IMPOSSIBLE, past is not None)
         event = past is not None or (ahead and period.last >= today)
         certain = event and not self._not_an_event.search(told)
-        return SaidDay(match.start(), match.end(), period.value, certain)
+        beside = bool(self._not_an_event.search(_CLAUSE.split(after, maxsplit=1)[0]))
+        return SaidDay(match.start(), match.end(), period.value, certain, beside and not certain)
 
     def _lies_ahead(self, before: str, told: str, event: bool) -> bool:
         if event:

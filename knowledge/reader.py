@@ -7,6 +7,8 @@ Characters and not words are the tokens: a word segmenter cuts across entities a
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
+from functools import lru_cache
 from importlib import resources
 from typing import Any
 
@@ -30,6 +32,8 @@ _LISTED = (
     MentionKind.FACET,
 )
 _LABEL = "{kind}:{value}"
+_RECENT = 64
+"""Texts whose mentions are kept: one message is read by the dialogue, the desk and the search."""
 
 
 class MentionReader:
@@ -47,18 +51,20 @@ class MentionReader:
         self._hospital = re.compile(self._lexicon["unknown_hospital"])
         self._nlp = spacy.blank("zh", config={"nlp": {"tokenizer": {"segmenter": "char"}}})
         self._matcher = self._build_matcher()
+        self._recent = lru_cache(_RECENT)(self._read)
 
     def read(self, text: str) -> Mentions:
         """Return every mention in the text, regions with their roles."""
         plain = spoken_form(text)
-        if not plain:
-            return Mentions()
+        return self._recent(plain, today()) if plain else Mentions()
+
+    def _read(self, plain: str, day: date) -> Mentions:
         doc = self._nlp.make_doc(plain)
         found = [m for span in self._spans(doc) for m in self._mentions(span, plain)]
         hospitals = self._hospitals(plain, found)
         found = [m for m in found if not any(_within(m, named) for named in hospitals)]
         found += hospitals
-        found += self._days(plain, found)
+        found += self._days(plain, found, day)
         found.sort(key=lambda mention: (mention.start, mention.end))
         joined = join_places(found, self._registry)
         placed = self._cues.assign(plain, self._cues.mark_negated(plain, joined))
@@ -104,18 +110,18 @@ class MentionReader:
             if not any(m.start < end and start < m.end and len(m.text) > 1 for m in found)
         ]
 
-    def _days(self, plain: str, found: list[Mention]) -> list[Mention]:
+    def _days(self, plain: str, found: list[Mention], today: date) -> list[Mention]:
         """Return the day on which it happens: one, the last one told with what happens on it.
 
         A day alone, or beside mentions only, is one too ("from the 1st of next month").
         """
         said = [
             day
-            for day in load_days().find(plain, today())
+            for day in load_days().find(plain, today)
             if not any(m.start < day.end and day.start < m.end for m in found)
         ]
         chosen = next((day for day in reversed(said) if day.certain), None)
-        if chosen is None and len(said) == 1:
+        if chosen is None and len(said) == 1 and not said[0].beside:
             (only,) = said
             mention = Mention(MentionKind.DAY, (only.value,), "", only.start, only.end)
             chosen = only if self._covers(plain, [*found, mention]) else None

@@ -24,7 +24,7 @@ from bot.ticketing import (
     draft_of,
     take_in,
 )
-from bot.typed import as_typed
+from bot.typed import as_typed, is_handed_over
 from casework import contacts, tickets
 from casework.desks import no_desk, staffed_desks
 from casework.handoff import HandoffReason
@@ -36,7 +36,7 @@ from knowledge.screening import screen
 
 
 class ActionStartTicket(DeskAction):
-    """Begin a ticket where a desk is staffed; elsewhere give the number."""
+    """Begin a ticket where a desk is staffed and a contact can be read; else give the number."""
 
     def name(self) -> str:
         """Return the name of the action."""
@@ -44,6 +44,9 @@ class ActionStartTicket(DeskAction):
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Look for a desk, then begin the form with what is said already."""
+        if not is_handed_over():
+            dispatcher.utter_message(response="utter_ticket_elsewhere")
+            return []
         said = said_in(tracker.latest_message)
         begun = beginning(said.text, said.mentions)
         if not await asyncio.to_thread(_is_offered, begun[REGION_SLOT]):

@@ -14,7 +14,7 @@ from bot.actions.desk_action import DeskAction, remember
 from bot.choosing import word_list
 from bot.records import default_sessions
 from bot.state import State
-from bot.typed import as_typed
+from bot.typed import as_typed, is_handed_over
 from casework import tickets
 from casework.refusals import CaseworkError, say
 from casework.ticket_words import progress_text
@@ -32,6 +32,9 @@ class ActionTicketProgress(DeskAction):
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> list[EventType]:
         """Look the ticket up by its number, or take that of this conversation."""
+        if not is_handed_over():
+            dispatcher.utter_message(response="utter_ticket_elsewhere")
+            return []
         text = as_typed() or tracker.latest_message.get("text") or ""
         back = any(word in text for word in word_list("withdraw"))
         said = await asyncio.to_thread(_withdrawn if back else _told, tracker.sender_id, text)

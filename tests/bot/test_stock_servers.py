@@ -124,6 +124,13 @@ async def test_both_ways_say_the_same(stock, assistant, conversation):
         assert [comparable(said) for said in theirs] == [comparable(m) for m in ours.messages]
 
 
+@pytest.mark.parametrize("message", ["我要投诉", "我的工单办到哪了"])
+async def test_no_ticket_is_begun_where_a_contact_cannot_be_read(stock, conversation, message):
+    _, said = await post(stock[0], {"sender": f"{conversation}-ticket", "message": message})
+
+    assert ["12345" in each["text"] and "网页" in each["text"] for each in said] == [True]
+
+
 def comparable(said: dict[str, Any]) -> dict[str, Any]:
     """Leave out the confidence: vectors made in another batch differ in the fifth digit."""
     answer = said["answer"] and {**said["answer"], "confidence": None}
