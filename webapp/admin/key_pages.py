@@ -52,7 +52,7 @@ async def add(request: web.Request) -> web.Response:
     return await _take(request, step, "key_trusted")
 
 
-@routes.post(_PATH + r"/{region:\d{6,12}}", name="admin.key_revoke")
+@routes.post(_PATH + r"/{region:\d{1,12}}", name="admin.key_revoke")
 async def drop(request: web.Request) -> web.Response:
     """Believe nothing more that a region signs."""
     code = request.match_info["region"]
