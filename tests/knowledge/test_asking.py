@@ -106,8 +106,3 @@ def test_each_answer_leaves_less_open_until_nothing_is(scopes):
     else:
         raise AssertionError("more questions than slots")
     assert asked(entries, facts, declined) is None
-
-
-def _maybe(entries: list[Revision], facts: Facts, slot: str, value: str) -> set[int]:
-    """Return which of some entries the answer leaves undecided, whatever they would change."""
-    return {one.id for one in entries if after([one], facts, slot, value)}
