@@ -11,7 +11,7 @@ from core.db import Sessions
 from core.redaction import redact
 from webapp.incoming import Message
 from webapp.problems import Problem
-from webapp.turn_stores import UNKEPT, Said, StoredTurns, TurnStore, UnkeptTurns
+from webapp.turn_stores import UNKEPT, Known, Said, StoredTurns, TurnStore, UnkeptTurns
 
 
 class Reply(Protocol):
@@ -72,6 +72,16 @@ class Talk:
     """By the id of the message."""
     put: list[_Put] = field(default_factory=list)
     """In the order in which the assistant answers."""
+    last: "asyncio.Event | None" = None
+    """Fires when the message that came last has been put, or refused."""
+
+    def turnstile(self) -> "tuple[asyncio.Event, asyncio.Event]":
+        """Return what a message waits for before it is put, and what it fires then itself."""
+        before, self.last = self.last, asyncio.Event()
+        if before is None:
+            before = asyncio.Event()
+            before.set()
+        return before, self.last
 
 
 class Asking:
@@ -114,7 +124,8 @@ class Asking:
             # What is being answered may take away what a button offered.
             if talk.tasks and (message.payload is not None or len(talk.tasks) >= MOST):
                 raise Problem("busy")
-            task = asyncio.create_task(self._take(conversation, talk, message, insured))
+            turnstile = talk.turnstile()
+            task = asyncio.create_task(self._take(conversation, talk, message, insured, turnstile))
             talk.tasks[message.id] = task
             task.add_done_callback(lambda _: self._end(conversation, message.id))
         return await asyncio.shield(task)
@@ -131,19 +142,25 @@ class Asking:
             del self._running[conversation]
 
     async def _take(
-        self, conversation: str, talk: Talk, message: Message, insured: str | None
+        self,
+        conversation: str,
+        talk: Talk,
+        message: Message,
+        insured: str | None,
+        turnstile: "tuple[asyncio.Event, asyncio.Event]",
     ) -> Turn:
         store = self._store(conversation)
-        pressed = message.payload is not None
-        known = await asyncio.to_thread(store.known, conversation, message.id, all_turns=pressed)
-        if known is None:
-            raise Problem("unknown_conversation")
+        before, passed = turnstile
+        try:
+            known = await self._known(store, conversation, message)
+            await before.wait()
+        finally:
+            passed.set()
+        # From here to the assistant nothing is waited for: the order stays that of the arrival.
         if known.turn is not None:
             return known.turn
         wording = _wording(message, known.turns)
         text = redact(wording).text
-        if not self._assistant.ready:
-            raise Problem("not_ready")
         chosen = {"insured": insured} if insured else {}
         # Only the contact that a ticket asks for is handed on as it was typed.
         asked = known.slots.get("requested_slot") == "ticket_contact"
@@ -156,6 +173,16 @@ class Asking:
         # Where the message before took this one along, its turn is being kept already.
         kept = mine.kept or _kept(store, conversation, talk.put[talk.put.index(mine) :], reply)
         return (await asyncio.shield(kept))[mine.place]
+
+    async def _known(self, store: TurnStore, conversation: str, message: Message) -> Known:
+        """Return what is kept. Raises Problem where nothing can be asked in the conversation."""
+        pressed = message.payload is not None
+        known = await asyncio.to_thread(store.known, conversation, message.id, all_turns=pressed)
+        if known is None:
+            raise Problem("unknown_conversation")
+        if known.turn is None and not self._assistant.ready:
+            raise Problem("not_ready")
+        return known
 
     def _store(self, conversation: str) -> TurnStore:
         return self._unkept if conversation.startswith(UNKEPT) else self._stored

@@ -1,11 +1,15 @@
 """The JSON API: what it returns, and that a message is answered once."""
 
 import asyncio
+import threading
 
 from bot.bursts import MOST
 from knowledge.serialise import to_json
 from tests.webapp import twin as told
 from tests.webapp.twin import GREETING, MATERIALS, NEEDED, VAGUE
+from webapp.asking import Asking
+from webapp.incoming import Message
+from webapp.turn_stores import StoredTurns
 
 
 async def test_a_conversation_starts_with_an_id_and_a_time(client):
@@ -93,6 +97,30 @@ async def test_messages_of_a_moment_have_one_reply_under_the_last(client, conver
     assert again == await responses[0].json()
     assert (await (await send(MATERIALS, "after")).json())["replies"]
     assert len(twin.asked) == 4
+
+
+async def test_messages_are_put_in_the_order_in_which_they_came(twin, sessions, monkeypatch):
+    asking = Asking(twin, sessions)
+    conversation = await asking.start()
+    find = StoredTurns.known
+    slow = threading.Event()
+
+    def known(store, talk, message_id, **more):
+        if message_id == "m0":
+            slow.wait(10)  # what is kept of the first is read last
+        else:
+            slow.set()
+        return find(store, talk, message_id, **more)
+
+    monkeypatch.setattr(StoredTurns, "known", known)
+    texts = ["我妈住院了", "在万州", NEEDED]
+
+    turns = await asyncio.gather(
+        *(asking.ask(conversation, Message(f"m{n}", text)) for n, text in enumerate(texts))
+    )
+
+    assert [text for _, text, _, _ in twin.asked] == texts
+    assert [turn.text for turn in sorted(turns, key=lambda turn: turn.number)] == texts
 
 
 async def test_messages_of_a_moment_that_fail_can_all_be_sent_again(
