@@ -1,22 +1,27 @@
 """Dialogue overhead against unpatched stock Rasa, in one run, over the same questions.
 
 Overhead is the CPU of a turn outside the desk: the CPU of the whole turn less the CPU of the
-desk alone on the same questions. Conversations have ten turns, as in the measurements that the
+desk alone on the questions that the dialogue puts to it. Conversations have ten turns, as in the measurements that the
 budget comes from. Needs a database with the content and a trained model.
 """
 
 import asyncio
 import json
+import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import aiohttp
 
 from benchmarks.processes import Server, product, stock_rasa
 from core.db import make_engine, session_factory
 from knowledge.answer import Question
+from knowledge.answering import AnswerDesk
 from knowledge.service import build_desk
 
 TURNS = 10
@@ -33,15 +38,57 @@ class Cost:
     seconds_to_ready: float
 
 
-def desk_cpu_ms(database: str, questions: list[str]) -> float:
-    """Return the CPU that the desk alone needs for a question, in ms."""
+def desk_cpu_ms(database: str, model: Path, questions: list[str]) -> float:
+    """Return the CPU that the desk alone needs for a turn of these conversations, in ms.
+
+    The calls are those that the dialogue makes, with what it knows by then; a message that turns
+    to another matter is asked twice.
+    """
+    calls = asyncio.run(_desk_calls(model, questions))
     desk = build_desk(session_factory(make_engine(database)))
-    for text in questions[:5]:
-        desk.answer(Question(text))
+    for name, question in calls[:TURNS]:
+        getattr(desk, name)(question)
     started = time.process_time()
-    for text in questions:
-        desk.answer(Question(text))
+    for name, question in calls:
+        getattr(desk, name)(question)
     return (time.process_time() - started) / len(questions) * 1000
+
+
+async def _desk_calls(model: Path, questions: list[str]) -> list[tuple[str, Question]]:
+    """Hold the conversations in this process; return what they ask of the desk."""
+    from bot.runtime import load_assistant
+
+    calls: list[tuple[str, Question]] = []
+    assistant = await load_assistant(model)
+    with recording(calls):
+        for at, text in enumerate(questions):
+            await assistant.reply(f"calls-{at // TURNS}", text)
+    return calls
+
+
+@contextmanager
+def recording(calls: list[tuple[str, Question]]) -> Iterator[None]:
+    """Note each call of a desk that no other call of a desk makes."""
+    inside = threading.local()
+
+    def noted(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
+        def call(desk: AnswerDesk, question: Question) -> Any:
+            if getattr(inside, "desk", False):
+                return original(desk, question)
+            calls.append((name, question))
+            inside.desk = True
+            try:
+                return original(desk, question)
+            finally:
+                inside.desk = False
+
+        return call
+
+    with ExitStack() as stack:
+        for name in ("answer", "answer_all"):
+            wrapped = noted(name, getattr(AnswerDesk, name))
+            stack.enter_context(patch.object(AnswerDesk, name, wrapped))
+        yield
 
 
 def product_cost(database: str, models: Path, folder: Path, questions: list[str]) -> Cost:

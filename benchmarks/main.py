@@ -64,7 +64,7 @@ def measure(asked: list[str], *, with_scale: bool = True) -> dict[str, Any]:
         ours = product_cost(database, models, folder, asked)
         stock = stock_cost(database, model, folder, asked)
         os.environ["DATABASE_URL"] = database
-        desk = desk_cpu_ms(database, asked)
+        desk = desk_cpu_ms(database, model, asked)
         return {
             "questions": len(asked),
             "training": training,

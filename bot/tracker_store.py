@@ -25,7 +25,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 CONVERSATIONS = 2000
 LOOP = "loop"
 """Under which name the form in progress is kept beside the slots."""
-MAX_TURNS, KEPT_TURNS = 8, 2
+MAX_TURNS, KEPT_TURNS = 4, 3
 """Above so many turns, all but the last few are dropped: a turn then costs the same for ever."""
 
 

@@ -1,8 +1,11 @@
 """Rasa in our process: the same checks as Rasa's own, bounded memory, mentions at run time."""
 
 import warnings
+from pathlib import Path
 
 import pytest
+import yaml
+from fastjsonschema import JsonSchemaValueException
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.domain import Domain
@@ -10,6 +13,7 @@ from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from spacy.matcher import PhraseMatcher
 
+from bot.graph_runner import InOrderGraphRunner
 from bot.host import CheckedAction, InProcessActions
 from bot.tracker_store import MAX_TURNS, BoundedTrackerStore
 from knowledge.reader import MentionReader
@@ -24,6 +28,8 @@ BAD = [
     {"events": {}, "responses": []},
     {"events": [{"name": "topic"}], "responses": []},
     {"events": [{"event": "no such event"}], "responses": []},
+    {"events": [{"event": "slot", "value": 1}], "responses": []},
+    {"events": ["slot"], "responses": []},
     {"events": [], "responses": ["text"]},
     [],
     None,
@@ -39,7 +45,7 @@ class TestChecking:
     @pytest.mark.parametrize("action", [CheckedAction, RemoteAction])
     @pytest.mark.parametrize("result", BAD)
     def test_a_bad_result_is_refused_as_it_is_in_rasa(self, action, result):
-        with pytest.raises(ValidationError):
+        with pytest.raises((ValidationError, JsonSchemaValueException)):
             action("action_answer", None)._validate_action_result(result)
 
     async def test_the_processor_uses_the_check(self, assistant, conversation, monkeypatch):
@@ -54,6 +60,33 @@ class TestChecking:
         await assistant.reply(conversation, "备案要带什么")
 
         assert checked == ["action_answer"]
+
+
+def test_no_rule_looks_further_back_than_the_message():
+    """What the host remembers of a prediction holds because of it."""
+    files = sorted(Path("bot/data").glob("*.yml"))
+    rules = [rule for file in files for rule in yaml.safe_load(file.read_text("utf-8"))["rules"]]
+
+    assert len(rules) > 20
+    for rule in rules:
+        assert sum("intent" in step for step in rule["steps"]) <= 1, rule["rule"]
+
+
+async def test_a_situation_is_predicted_once_and_stays_right(assistant, conversation, monkeypatch):
+    asked = []
+    original = InOrderGraphRunner.run
+    monkeypatch.setattr(
+        InOrderGraphRunner,
+        "run",
+        lambda self, inputs, targets: asked.append(targets) or original(self, inputs, targets),
+    )
+    first = await assistant.reply(f"{conversation}-1", "谢谢了哈")
+    runs = len(asked)
+    second = await assistant.reply(f"{conversation}-2", "谢谢了哈")
+
+    assert second.messages == first.messages
+    assert second.act == first.act == "thanks"
+    assert len(asked) - runs == 1  # what the message says; which action follows is known
 
 
 def test_the_actions_of_the_package_are_registered():
