@@ -10,6 +10,7 @@ from cli.ask import day, place
 from cli.entry_desk import database
 from cli.errors import CommandError
 from cli.import_report import report, report_batches, report_undone
+from cli.load import known_region
 from cli.numbers import NUMBER
 from core.db import Sessions
 from core.staff import Staff
@@ -33,7 +34,6 @@ from knowledge.exchange.spreadsheets.layout import (
     shipped_names,
 )
 from regions.model import NATION
-from regions.registry import UnknownRegion, load_registry
 
 
 @click.command(
@@ -89,15 +89,6 @@ def command(
                 _import(sessions, by, file, given)
         except (FileRefused, ContentError) as refusal:
             raise CommandError(str(refusal)) from refusal
-
-
-def known_region(code: str) -> bool:
-    """Say whether there is a region with a code."""
-    try:
-        load_registry().get(code)
-    except UnknownRegion:
-        return False
-    return True
 
 
 def region_code(name: object) -> str:

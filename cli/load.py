@@ -41,7 +41,7 @@ def engine_name(settings: Settings) -> str:
 def publish_content(sessions: sessionmaker, folder: Path | None = None) -> LoadReport:
     """Publish the content files (the shipped ones unless a folder is given)."""
     try:
-        return load_content(sessions, read_content(folder, known_region=_known))
+        return load_content(sessions, read_content(folder, known_region=known_region))
     except ContentError as problem:
         raise CommandError(words("content", problems=problem)) from problem
 
@@ -51,7 +51,8 @@ def report_line(report: LoadReport) -> str:
     return words("loaded", **vars(report))
 
 
-def _known(code: str) -> bool:
+def known_region(code: str) -> bool:
+    """Say whether there is a region with a code."""
     try:
         load_registry().get(code)
     except UnknownRegion:

@@ -3,27 +3,11 @@
 import json
 
 import pytest
-from click.testing import CliRunner
 
 from casework.desks import desk_for
 from casework.turns import record_turn, start_conversation
 from cli.errors import CommandError
-from cli.main import cli
 from core.db import make_engine, session_factory, writing
-
-
-@pytest.fixture
-def run(tmp_path, monkeypatch):
-    """Run the command over a database of the test; a refusal is raised."""
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'cli.db'}")
-
-    def run(*arguments):
-        result = CliRunner().invoke(cli, arguments, standalone_mode=False)
-        if result.exception is not None:
-            raise result.exception
-        return result.output
-
-    return run
 
 
 @pytest.fixture
