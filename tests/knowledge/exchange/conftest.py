@@ -44,7 +44,8 @@ def full(loaded_file: Path, tmp_path: Path, connect) -> sessionmaker:
 @pytest.fixture
 def neighbours(two, tmp_path: Path) -> Neighbours:
     """Return two offices; Kaijiang has published something, and Wanzhou trusts its key."""
-    made = Neighbours(*two, tmp_path)
+    here, there = two
+    made = Neighbours(here, there, tmp_path)
     made.here.publish(entry_text(scope=OURS))
     made.trusting()
     return made
