@@ -66,6 +66,11 @@ def means_yes(text: str) -> bool:
     return bool(said) and said in {normalise(word) for word in word_list("clear_yes")}
 
 
+def means_heard(text: str) -> bool:
+    """Say whether the text says no more than that the answer was heard ("I see")."""
+    return normalise(text) in {normalise(word) for word in word_list("heard")}
+
+
 def means_back(text: str) -> bool:
     """Say whether the text goes back to what was talked about before."""
     return any(word in text for word in word_list("back"))

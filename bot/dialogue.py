@@ -5,7 +5,7 @@ Pure functions over :class:`State`; Rasa names the act, the desk decides what is
 
 from dataclasses import dataclass, field, replace
 
-from bot.choosing import SHORT, by_label, by_number, by_words, means_yes, ordinal
+from bot.choosing import SHORT, by_label, by_number, by_words, means_heard, means_yes, ordinal
 from bot.person import about, fill, make_room, no_such_day, places_unplaced
 from bot.repair import QUESTION, clarified, got_nowhere
 from bot.state import PERSON_SLOTS, Pick, State
@@ -119,6 +119,8 @@ def acknowledged(state: State, said: Said) -> str | None:
 
     "Fine" or "I see" to the question for one thing of several picks none, not even the only one.
     """
+    if means_heard(said.text):
+        return "affirm"
     if state.asked in PERSON_SLOTS and state.options and _only_heard(said):
         return said.act
     if state.asked or state.candidates or said.topic is not None:

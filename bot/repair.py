@@ -6,7 +6,7 @@ offered once; offered again they come with other words, and in the end not any m
 
 from dataclasses import replace
 
-from bot.state import PERSON_SLOTS, Pick, State
+from bot.state import PERSON_SLOTS, WORDINGS, Pick, State
 from knowledge.answer import Answer, AnswerStatus, AskNext
 from knowledge.phrases import Phrases
 
@@ -49,14 +49,21 @@ def tells_more(before: State, after: State) -> bool:
 
 def clarified(before: State, known: State, answer: Answer) -> tuple[str, ...]:
     """Return what was asked back so far, with what this answer asks; what is known is left out."""
-    asked = [slot for slot in _asked(before, known) if getattr(known, slot, None) is None]
+    asked = [slot for slot in _asked(before, known) if _is_open(known, slot)]
     if answer.ask_next is None or answer.ask_next.slot != QUESTION:
         asked = [slot for slot in asked if slot != QUESTION]
     if not offers_the_same(before, answer):
         asked = [slot for slot in asked if slot not in (NOTED, AGAIN)]
     asks = answer.ask_next.slot if answer.ask_next else None
+    if asks == QUESTION and asked.count(QUESTION) >= WORDINGS:
+        asks = None
     news = (asks, _offer_words(before, known, answer))
     return (*asked, *(each for each in news if each))
+
+
+def _is_open(known: State, slot: str) -> bool:
+    """Say whether what was asked back is not known; a question itself is no slot."""
+    return slot == QUESTION or getattr(known, slot, None) is None
 
 
 def offered_enough(before: State, after: State, answer: Answer) -> bool:
@@ -71,6 +78,8 @@ def reworded(before: State, after: State, answer: Answer, words: Phrases) -> Ans
         return replace(answer, spoken=words.get("status", offer))
     if asks is None or not _asked_before(before, after, asks, words):
         return answer
+    if asks.slot == QUESTION and before.clarified.count(QUESTION) >= WORDINGS:
+        return replace(answer, spoken=words.get("ask", QUESTION, "find_out"), ask_next=None)
     again = words.get("ask", asks.slot, "again")
     if asks.slot == QUESTION:
         return replace(answer, spoken=again, ask_next=replace(asks, wording=""))
