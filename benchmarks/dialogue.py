@@ -1,8 +1,8 @@
 """Dialogue overhead against unpatched stock Rasa, in one run, over the same questions.
 
 Overhead is the CPU of a turn outside the desk: the CPU of the whole turn less the CPU of the
-desk alone on the questions that the dialogue puts to it. Conversations have ten turns, as in the measurements that the
-budget comes from. Needs a database with the content and a trained model.
+desk alone on the questions that the dialogue puts to it. Conversations have ten turns, as in the
+measurements that the budget comes from. Needs a database with the content and a trained model.
 """
 
 import asyncio

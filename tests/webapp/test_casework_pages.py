@@ -203,6 +203,6 @@ async def test_outside_the_hours_a_call_back_needs_a_number(post, desk, at, valu
     page = await post("/person", step="ask", desk=KAIJIANG, contact=PHONE)
 
     assert value("SELECT status FROM handoff") == "call_back"
-    assert "会给您回电话" in page[page.index('class="lead"') : page.index("<form")]
+    assert "会给您回电话" in page[page.index('class="sheet-title"') :][:500]
     await post("/person", step="leave")
     assert value("SELECT count(*) FROM contact") == 0
