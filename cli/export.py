@@ -46,7 +46,7 @@ def command(target: Path, template: str | None, region: str | None, on_date: str
         found = in_force_on_day(session, wanted)
         try:
             if template is None:
-                texts = tuple(text for text in found.texts if not code or binds(text) == {code})
+                texts = tuple(text for text in found.kept if not code or binds(text) == {code})
                 write_folder(target, texts, contacts, matters)
                 count = len(texts)
             else:

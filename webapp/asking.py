@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 from bot.bursts import MOST
@@ -72,6 +73,8 @@ class Talk:
     """By the id of the message."""
     put: list[_Put] = field(default_factory=list)
     """In the order in which the assistant answers."""
+    keeping: "asyncio.Future[list[Turn]] | None" = None
+    """The turns that are kept last: those of the next reply come after them."""
     last: "asyncio.Event | None" = None
     """Fires when the message that came last has been put, or refused."""
 
@@ -171,7 +174,7 @@ class Asking:
             conversation, text, payload=message.payload, restore=known.slots or chosen, **typed
         )
         # Where the message before took this one along, its turn is being kept already.
-        kept = mine.kept or _kept(store, conversation, talk.put[talk.put.index(mine) :], reply)
+        kept = mine.kept or _kept(store, conversation, talk, mine, reply)
         return (await asyncio.shield(kept))[mine.place]
 
     async def _known(self, store: TurnStore, conversation: str, message: Message) -> Known:
@@ -189,14 +192,21 @@ class Asking:
 
 
 def _kept(
-    store: TurnStore, conversation: str, put: Sequence[_Put], reply: Reply
+    store: TurnStore, conversation: str, talk: Talk, first: _Put, reply: Reply
 ) -> "asyncio.Future[list[Turn]]":
-    """Begin to keep the turns of the messages that have this reply."""
-    burst = put[: reply.count]
-    kept = asyncio.ensure_future(asyncio.to_thread(_keep, store, conversation, burst, reply))
+    """Begin to keep the turns of the messages that have this reply, from the first of them on."""
+    burst = talk.put[talk.put.index(first) :][: reply.count]
+    before, keep = talk.keeping, partial(_keep, store, conversation, burst, reply)
+
+    async def kept_in_order() -> list[Turn]:
+        if before is not None:
+            await asyncio.wait([before])
+        return await asyncio.to_thread(keep)
+
+    talk.keeping = asyncio.ensure_future(kept_in_order())
     for place, each in enumerate(burst):
-        each.kept, each.place = kept, place
-    return kept
+        each.kept, each.place = talk.keeping, place
+    return talk.keeping
 
 
 def _keep(store: TurnStore, conversation: str, burst: Sequence[_Put], reply: Reply) -> list[Turn]:

@@ -64,7 +64,8 @@ class AspectReader:
 class AspectTable:
     """The bits of many texts, compared with those of a question.
 
-    ``strong`` masks the things that tell one question from another.
+    ``strong`` masks the things that tell one question from another; ``accepted`` are the rows
+    that a topic answers: what it must not answer is nothing that it knows.
     """
 
     def __init__(
@@ -73,12 +74,13 @@ class AspectTable:
         topic_of: NDArray[np.int32],
         topics: int,
         strong: Sequence[int],
+        accepted: NDArray[np.bool_],
     ) -> None:
         self.things = np.array([each.things for each in aspects], dtype=np.uint64).reshape(-1, 2)
         self.facets = np.array([each.facets for each in aspects], dtype=np.uint64)
-        self.topic_of = topic_of
+        self.topic_of, self._accepted = topic_of, accepted
         union = np.zeros((topics, 2), dtype=np.uint64)
-        np.bitwise_or.at(union, topic_of, self.things)
+        np.bitwise_or.at(union, topic_of[accepted], self.things[accepted])
         self._union = tuple(np.ascontiguousarray(word) for word in union.T)
         own = self.things & _words(strong)
         self._strong = tuple(np.ascontiguousarray(word) for word in own.T)
@@ -96,7 +98,7 @@ class AspectTable:
                 lacking += (self._union[word] & bit) == 0
         if hidden is not None and any(things):
             topic = self.topic_of[hidden]
-            others = self.topic_of == topic
+            others = (self.topic_of == topic) & self._accepted
             others[hidden] = False
             union = np.bitwise_or.reduce(self.things[others], axis=0)
             lacking[topic] = sum(

@@ -30,8 +30,8 @@ class AspectFilter:
         self._weak = default_aspects().background
         self._decisive = default_aspects().decisive
         self._strong = tuple(~word & _LOW for word in self._weak)
-        self._table = AspectTable(aspects, topic_of, topics, self._strong)
         accepted = ~rejects
+        self._table = AspectTable(aspects, topic_of, topics, self._strong, accepted)
         named = float((self._table.asks & accepted).sum())
         self.useful = bool(accepted.any()) and named >= _USEFUL_FROM * float(accepted.sum())
         """False for a bank of another field, where the lexicon says nothing."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from freezegun import freeze_time
 
 from knowledge.answer import Answer, Question
 from knowledge.rendering import render_text
@@ -55,7 +56,8 @@ def test_what_is_not_known_is_said_and_whom_to_ask(tmp_path: Path) -> None:
 
 def test_a_local_fact_carries_the_day_it_was_read(tmp_path: Path) -> None:
     place = {"value": "富厚街291号", "read_on": RECENT}
-    answer = answer_of(tmp_path, groups={"where": {"elements": {"place": place}}})
+    with freeze_time(TODAY):
+        answer = answer_of(tmp_path, groups={"where": {"elements": {"place": place}}})
 
     assert "富厚街291号（2026年11月1日查到）" in render_text(answer)
     assert answer.notice == ""

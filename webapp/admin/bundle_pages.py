@@ -114,7 +114,7 @@ async def export_folder(request: web.Request) -> web.Response:
 
     def write(session: Session) -> bytes:
         contacts, matters = read_registers()
-        texts = tuple(text for text in in_force_on_day(session, today()).texts if binds(text))
+        texts = tuple(text for text in in_force_on_day(session, today()).kept if binds(text))
         packed = io.BytesIO()
         with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(packed, "w") as archive:
             where = Path(folder) / "content"

@@ -18,9 +18,14 @@ from knowledge.topic_text import of_row
 
 @dataclass(frozen=True)
 class InForce:
-    """The texts of a day in the order of topics and entries; ``later`` start after it."""
+    """The texts of a day in the order of topics and entries; ``later`` start after it.
+
+    ``kept`` holds with them the texts of an earlier time that nothing has replaced: a question
+    about that time is still answered from them.
+    """
 
     texts: tuple[EntryText, ...]
+    kept: tuple[EntryText, ...]
     later: tuple[date, ...]
 
 
@@ -35,15 +40,27 @@ def in_force_on_day(session: Session, day: date) -> InForce:
     )
     rows = list(session.execute(query).scalars())
     texts: list[EntryText] = []
+    kept: list[EntryText] = []
     for _, found in groupby(rows, attrgetter("entry_id")):
-        texts += _held_on(found, day)
-    return InForce(tuple(texts), tuple(row.starts_on for row in rows if row.starts_on > day))
+        of_entry = list(found)
+        held = list(_held_on(iter(of_entry), day))
+        texts += held
+        kept += held or _over(of_entry[-1], day)
+    later = tuple(row.starts_on for row in rows if row.starts_on > day)
+    return InForce(tuple(texts), tuple(kept), later)
 
 
 def _held_on(rows: Iterator[RevisionRow], day: date) -> Iterator[EntryText]:
     for row, end in in_force_days(rows):
         if row.starts_on <= day and (end is None or day <= end):
             yield EntryText(_ended(row), of_row(row.entry.topic))
+
+
+def _over(row: RevisionRow, day: date) -> Iterator[EntryText]:
+    """Yield the last text of an entry where its own last day has passed; not what was retired."""
+    last = row.valid_until
+    if last is not None and last < day and (row.ends_on is None or last <= row.ends_on):
+        yield EntryText(draft_of(row), of_row(row.entry.topic))
 
 
 def _ended(row: RevisionRow) -> EntryDraft:

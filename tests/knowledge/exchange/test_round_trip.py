@@ -29,7 +29,7 @@ def export(sessions, folder: Path, day: date = TODAY) -> dict[str, bytes]:
     """Write a folder and return its files."""
     with sessions() as session:
         found = in_force_on_day(session, day)
-        write_folder(folder, found.texts, CONTENT.contacts, CONTENT.matters)
+        write_folder(folder, found.kept, CONTENT.contacts, CONTENT.matters)
     files = (path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
