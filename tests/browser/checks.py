@@ -69,12 +69,12 @@ _SPACING = """() => {
 }"""
 
 
-_TRANSITIONS_OVER = """() => Promise.allSettled(document.getAnimations()
-    .filter(each => each instanceof CSSTransition).map(each => each.finished))"""
+_TRANSITIONS_OVER = """() => document.getAnimations()
+    .filter(each => each instanceof CSSTransition).forEach(each => each.finish())"""
 
 
 def look(page: Page, mode: str, size: str | None = None) -> None:
-    """Let the page look as if the mode had been chosen, with every colour where it ends up."""
+    """Let the page look as if the mode had been chosen, with every colour at once what it will be."""
     attributes = {**MODES[mode], **({"data-size": size} if size else {})}
     page.evaluate(
         "wanted => Object.entries(wanted).forEach(([name, value]) =>"

@@ -10,14 +10,19 @@ from webapp.connections import Runner
 
 
 class Server:
-    """Serves what ``build`` returns, at the same port after each restart."""
+    """Serves what ``build`` returns, at the same port after each restart.
 
-    def __init__(self, build: Callable[[], web.Application]) -> None:
-        self._build = build
+    ``runner`` is the product's; a site that is not ours has aiohttp's own.
+    """
+
+    def __init__(
+        self, build: Callable[[], web.Application], runner: type[web.AppRunner] = Runner
+    ) -> None:
+        self._build, self._kind = build, runner
         self._port = 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._runner: Runner | None = None
+        self._runner: web.AppRunner | None = None
 
     @property
     def url(self) -> str:
@@ -48,7 +53,7 @@ class Server:
         self._loop.close()
 
     async def _listen(self) -> None:
-        self._runner = Runner(self._build(), shutdown_timeout=1)
+        self._runner = self._kind(self._build(), shutdown_timeout=1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()

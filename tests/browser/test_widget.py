@@ -27,7 +27,7 @@ def host(server):
         app.router.add_get("/", show)
         return app
 
-    other = Server(build)
+    other = Server(build, web.AppRunner)
     other.start()
     yield other.url.replace("127.0.0.1", "localhost")
     other.close()

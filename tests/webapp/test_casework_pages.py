@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from casework import handoff
 from casework.desks import set_desk
+from core.clock import now
 from core.db import writing
 from core.staff import Staff, StaffRole
 from tests.webapp.twin import MATERIALS
@@ -202,7 +203,8 @@ async def test_outside_the_hours_a_call_back_needs_a_number(post, desk, at, valu
 
     page = await post("/person", step="ask", desk=KAIJIANG, contact=PHONE)
 
-    assert value("SELECT status FROM handoff") == "call_back"
+    asked_at = value("SELECT created_at FROM handoff")
+    assert (value("SELECT status FROM handoff"), now().hour) == ("call_back", 20), asked_at
     assert "会给您回电话" in page[page.index('class="sheet-title"') :][:500]
     await post("/person", step="leave")
     assert value("SELECT count(*) FROM contact") == 0
