@@ -14,11 +14,11 @@ from tests.published import Published
 A_MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def face(
     content_sessions: sessionmaker, process_desk: object, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Face]:
-    """What stores the turns. It is a working day, and contacts have a key of their own."""
+    """What stores the turns. It is a working day here, and contacts have a key of their own."""
     patch = pytest.MonkeyPatch()
     patch.setenv("KAIXINBAN_KEY_FILE", str(tmp_path_factory.mktemp("key") / "key"))
     patch.setattr("casework.handoff.now", lambda: A_MONDAY)
