@@ -1,7 +1,7 @@
 """Dialogue overhead against unpatched stock Rasa, in one run, over the same questions.
 
 Overhead is the CPU of a turn outside the desk: the CPU of the whole turn less the CPU of the
-desk alone on the questions that the dialogue puts to it. Conversations have ten turns, as in the
+desk in the same conversations. Conversations have ten turns, as in the
 measurements that the budget comes from. Needs a database with the content and a trained model.
 """
 
@@ -19,10 +19,7 @@ from unittest.mock import patch
 import aiohttp
 
 from benchmarks.processes import Server, product, stock_rasa
-from core.db import make_engine, session_factory
-from knowledge.answer import Question
 from knowledge.answering import AnswerDesk
-from knowledge.service import build_desk
 
 TURNS = 10
 """Turns in one conversation."""
@@ -38,57 +35,49 @@ class Cost:
     seconds_to_ready: float
 
 
-def desk_cpu_ms(database: str, model: Path, questions: list[str]) -> float:
-    """Return the CPU that the desk alone needs for a turn of these conversations, in ms.
+def desk_cpu_ms(model: Path, questions: list[str]) -> float:
+    """Hold the conversations in this process; return the CPU of the desk in a turn, in ms.
 
-    The calls are those that the dialogue makes, with what it knows by then; a message that turns
-    to another matter is asked twice.
+    The desk works in a thread while the dialogue waits for it, so the CPU of the process between
+    call and return is its own. Each text must be new to the process: vectors are remembered.
     """
-    calls = asyncio.run(_desk_calls(model, questions))
-    desk = build_desk(session_factory(make_engine(database)))
-    for name, question in calls[:TURNS]:
-        getattr(desk, name)(question)
-    started = time.process_time()
-    for name, question in calls:
-        getattr(desk, name)(question)
-    return (time.process_time() - started) / len(questions) * 1000
+    return asyncio.run(_desk_cpu(model, questions)) / len(questions) * 1000
 
 
-async def _desk_calls(model: Path, questions: list[str]) -> list[tuple[str, Question]]:
-    """Hold the conversations in this process; return what they ask of the desk."""
+async def _desk_cpu(model: Path, questions: list[str]) -> float:
     from bot.runtime import load_assistant
 
-    calls: list[tuple[str, Question]] = []
     assistant = await load_assistant(model)
-    with recording(calls):
+    with timing_desk() as spent:
         for at, text in enumerate(questions):
             await assistant.reply(f"calls-{at // TURNS}", text)
-    return calls
+    return sum(spent)
 
 
 @contextmanager
-def recording(calls: list[tuple[str, Question]]) -> Iterator[None]:
-    """Note each call of a desk that no other call of a desk makes."""
+def timing_desk() -> Iterator[list[float]]:
+    """Note the CPU seconds of each call of a desk that no other call of a desk makes."""
+    spent: list[float] = []
     inside = threading.local()
 
-    def noted(name: str, original: Callable[..., Any]) -> Callable[..., Any]:
-        def call(desk: AnswerDesk, question: Question) -> Any:
+    def timed(original: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*given: Any) -> Any:
             if getattr(inside, "desk", False):
-                return original(desk, question)
-            calls.append((name, question))
-            inside.desk = True
+                return original(*given)
+            inside.desk, started = True, time.process_time()
             try:
-                return original(desk, question)
+                return original(*given)
             finally:
                 inside.desk = False
+                spent.append(time.process_time() - started)
 
         return call
 
     with ExitStack() as stack:
         for name in ("answer", "answer_all"):
-            wrapped = noted(name, getattr(AnswerDesk, name))
+            wrapped = timed(getattr(AnswerDesk, name))
             stack.enter_context(patch.object(AnswerDesk, name, wrapped))
-        yield
+        yield spent
 
 
 def product_cost(database: str, models: Path, folder: Path, questions: list[str]) -> Cost:
