@@ -57,10 +57,11 @@ async def events(request: web.Request) -> web.StreamResponse:
     visit = read_visit(request)
     if visit.conversation is None:
         raise Problem("unknown_conversation")
+    sessions: Sessions = request.app[SESSIONS]
+    # Before the answer begins: what changes from then on is told.
+    seen = await asyncio.to_thread(_mark, sessions, visit.conversation)
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
     await response.prepare(request)
-    sessions: Sessions = request.app[SESSIONS]
-    seen = await asyncio.to_thread(_mark, sessions, visit.conversation)
     quiet = 0
     for _ in range(BEATS):
         if await _stopping(request):

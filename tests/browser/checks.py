@@ -74,7 +74,7 @@ _TRANSITIONS_OVER = """() => document.getAnimations()
 
 
 def look(page: Page, mode: str, size: str | None = None) -> None:
-    """Let the page look as if the mode had been chosen, with every colour at once what it will be."""
+    """Let the page look as if the mode had been chosen, every colour at its end at once."""
     attributes = {**MODES[mode], **({"data-size": size} if size else {})}
     page.evaluate(
         "wanted => Object.entries(wanted).forEach(([name, value]) =>"

@@ -193,7 +193,9 @@ async def test_news_from_the_person_arrives_as_an_event(
             handoff.take_over(session, ZHANG, handoff.queue(session, ZHANG)[0].id)
         lines = b""
         while b"event: changed" not in lines:
-            lines += await asyncio.wait_for(stream.content.readline(), 10)
+            line = await asyncio.wait_for(stream.content.readline(), 10)
+            assert line, "the stream ended and had told nothing"
+            lines += line
 
 
 async def test_outside_the_hours_a_call_back_needs_a_number(post, desk, at, value):
