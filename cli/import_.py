@@ -10,7 +10,6 @@ from cli.ask import day, place
 from cli.entry_desk import database
 from cli.errors import CommandError
 from cli.import_report import report, report_batches, report_undone
-from cli.load import known_region
 from cli.numbers import NUMBER
 from core.db import Sessions
 from core.staff import Staff
@@ -34,6 +33,7 @@ from knowledge.exchange.spreadsheets.layout import (
     shipped_names,
 )
 from regions.model import NATION
+from regions.registry import load_registry
 
 
 @click.command(
@@ -99,7 +99,7 @@ def region_code(name: object) -> str:
 
 
 def _import(sessions: Sessions, by: Staff, file: Path, given: dict[str, object]) -> None:
-    source = open_folder(file, known_region) if file.is_dir() else _opened(file, given)
+    source = open_folder(file, load_registry().knows) if file.is_dir() else _opened(file, given)
     with sessions() as session:
         plan = source.plan(session, by)
     report(plan, everything=bool(given["everything"]))
@@ -127,7 +127,7 @@ def _opened(file: Path, given: dict[str, object]) -> FileImport:
     _, matters = read_registers()
     settings = ImportSettings(
         matters=matters,
-        known_region=known_region,
+        known_region=load_registry().knows,
         region=region_code(given["region"]),
         layout=_layout(given),
         read_on=_day(given["read_on"]),

@@ -17,7 +17,7 @@ from knowledge.bootstrap import LoadReport, load_content
 from knowledge.exchange.content_files import read_content
 from knowledge.exchange.problems import ContentError
 from knowledge.service import build_desk
-from regions.registry import UnknownRegion, load_registry
+from regions.registry import load_registry
 
 
 def prepare_database(settings: Settings) -> tuple[Engine, sessionmaker]:
@@ -41,7 +41,7 @@ def engine_name(settings: Settings) -> str:
 def publish_content(sessions: sessionmaker, folder: Path | None = None) -> LoadReport:
     """Publish the content files (the shipped ones unless a folder is given)."""
     try:
-        return load_content(sessions, read_content(folder, known_region=known_region))
+        return load_content(sessions, read_content(folder, known_region=load_registry().knows))
     except ContentError as problem:
         raise CommandError(words("content", problems=problem)) from problem
 
@@ -49,15 +49,6 @@ def publish_content(sessions: sessionmaker, folder: Path | None = None) -> LoadR
 def report_line(report: LoadReport) -> str:
     """Say in one line what a load changed."""
     return words("loaded", **vars(report))
-
-
-def known_region(code: str) -> bool:
-    """Say whether there is a region with a code."""
-    try:
-        load_registry().get(code)
-    except UnknownRegion:
-        return False
-    return True
 
 
 def _with_files(ctx: click.Context, option: click.Parameter, folder: Path | None) -> Path | None:

@@ -6,7 +6,7 @@ never apply, local groups that repeat what they would inherit, entries that say 
 
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from difflib import SequenceMatcher
@@ -23,7 +23,7 @@ from knowledge.exchange.problems import ContentError, Problem, Spot
 from knowledge.quantities import quantities
 from knowledge.scope import REGION_SLOTS, in_force
 from knowledge.staleness import narrows, possible_relations
-from regions.registry import Registry, UnknownRegion
+from regions.registry import Registry
 
 _SHORTEST = 40
 """Characters from which two entries that say the same are worth a word."""
@@ -45,7 +45,7 @@ class Inspection:
 def inspect_files(folder: Path | None, registry: Registry, on: date) -> Inspection:
     """Check a content folder; what cannot be read is an error and hides the rest."""
     try:
-        content = read_content(folder, known_region=_knows(registry))
+        content = read_content(folder, known_region=registry.knows)
     except ContentError as error:
         return Inspection(0, 0, error.problems)
     return _inspect(content.topics, [], registry, on)
@@ -63,22 +63,11 @@ def inspect_published(
     for file in files:
         for entry in file.entries:
             spot = Spot(found, file.name, entry.entry_id)
-            check_entry(entry, content.contacts, _knows(registry), spot)
+            check_entry(entry, content.contacts, registry.knows, spot)
             check_elements(entry, on, spot)
             if not entry.sources:
                 spot.at("sources").report("no_source")
     return _inspect(files, found, registry, on)
-
-
-def _knows(registry: Registry) -> Callable[[str], bool]:
-    def known(code: str) -> bool:
-        try:
-            registry.get(code)
-        except UnknownRegion:
-            return False
-        return True
-
-    return known
 
 
 def _file(topic: Topic, on: date) -> TopicFile:
@@ -126,7 +115,7 @@ def _inspect(
 
 def _check_scope(entry: EntryDraft, registry: Registry, spot: Spot) -> None:
     """Report a care relation that the regions of the same scope can never have."""
-    scope, known = entry.scope, _knows(registry)
+    scope, known = entry.scope, registry.knows
     if not scope.care_relation or not all(map(known, (*scope.insured, *scope.treatment))):
         return
     if not scope.care_relation & possible_relations(scope, registry):
@@ -148,7 +137,7 @@ def _check_beside(one: EntryDraft, other: EntryDraft, registry: Registry, spot: 
 
 def _known_regions(one: EntryDraft, other: EntryDraft, registry: Registry) -> bool:
     codes = {c for e in (one, other) for slot in REGION_SLOTS for c in getattr(e.scope, slot)}
-    return all(map(_knows(registry), codes))
+    return all(map(registry.knows, codes))
 
 
 def _repeats(one: Body, other: Body) -> bool:

@@ -26,7 +26,7 @@ from knowledge.gate_report import GateReport
 from knowledge.refusals import DENIALS, PublishingError
 from knowledge.reviewing import Approval
 from knowledge.tables import RevisionRow
-from regions.registry import UnknownRegion, load_registry
+from regions.registry import load_registry
 
 _ATTEMPTS = 5
 """Times that a publish is looked at anew because the knowledge moved while the gate looked."""
@@ -175,7 +175,7 @@ class Publishing:
             return f"{row.entry_id}#{row.number}"
 
     def _problems(self, session: Session, row: RevisionRow) -> list[str]:
-        check = ContentCheck(self.desk.contacts, self.desk.matters, _is_region)
+        check = ContentCheck(self.desk.contacts, self.desk.matters, load_registry().knows)
         return [str(problem) for problem in check.problems(session, of_revision(row))]
 
     def _heed(
@@ -192,11 +192,3 @@ class Publishing:
 def _refuse(findings: Collection[object]) -> None:
     if findings:
         raise PublishingError("blocked", findings="\n".join(map(str, findings)))
-
-
-def _is_region(code: str) -> bool:
-    try:
-        load_registry().get(code)
-    except UnknownRegion:
-        return False
-    return True

@@ -43,6 +43,10 @@ class Registry:
             raise UnknownRegion(code)
         return region
 
+    def knows(self, code: str) -> bool:
+        """Say whether there is a region with a code, of today or a former one."""
+        return self._current.get(code, code) in self._regions
+
     def ancestors(self, code: str) -> tuple[str, ...]:
         """Return the regions around a region, nearest first, the nation last."""
         around = []

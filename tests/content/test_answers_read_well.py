@@ -22,7 +22,7 @@ def chosen(desk: AnswerDesk, topic: TopicFile, place: str | None) -> Answer:
 @pytest.fixture(scope="module")
 def topics() -> tuple[TopicFile, ...]:
     registry = load_registry()
-    return read_content(known_region=lambda code: registry.get(code) is not None).topics
+    return read_content(known_region=registry.knows).topics
 
 
 @pytest.mark.parametrize("place", PLACES)

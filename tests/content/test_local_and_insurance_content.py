@@ -62,7 +62,7 @@ SPOKEN = 60
 @cache
 def content() -> Content:
     registry = load_registry()
-    return read_content(known_region=lambda code: registry.get(code) is not None)
+    return read_content(known_region=registry.knows)
 
 
 @cache

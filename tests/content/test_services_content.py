@@ -102,7 +102,7 @@ FEWEST, MOST = 4, 8
 @cache
 def content() -> Content:
     registry = load_registry()
-    return read_content(known_region=lambda code: registry.get(code) is not None)
+    return read_content(known_region=registry.knows)
 
 
 def services() -> list[TopicFile]:

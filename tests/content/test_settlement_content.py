@@ -40,7 +40,7 @@ LEAST_WORDINGS = 5
 @cache
 def content() -> Content:
     registry = load_registry()
-    return read_content(known_region=lambda code: registry.get(code) is not None)
+    return read_content(known_region=registry.knows)
 
 
 def settlement() -> list[TopicFile]:

@@ -34,6 +34,7 @@ def test_a_region_is_found_by_its_code(registry, code, name, level):
 def test_an_unknown_code_is_an_error(registry, code):
     with pytest.raises(UnknownRegion):
         registry.get(code)
+    assert not registry.knows(code)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,7 @@ def test_an_unknown_code_is_an_error(registry, code):
 )
 def test_a_former_code_gives_the_region_of_today(registry, old, today):
     assert registry.get(old).code == today
+    assert registry.knows(old)
 
 
 def test_ancestors_are_nearest_first(registry):

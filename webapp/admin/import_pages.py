@@ -144,11 +144,6 @@ def download(data: bytes, name: str) -> web.Response:
     )
 
 
-def known_region(code: str) -> bool:
-    """Say whether there is a region with a code."""
-    return region_code(code) is not None
-
-
 async def _index(request: web.Request, problem: str = "") -> web.Response:
     found = await reading(request, batches)
     return render(
@@ -180,7 +175,7 @@ def _settings(form: Form, wrong: list[str]) -> ImportSettings | None:
         return None
     return ImportSettings(
         matters=read_registers()[1],
-        known_region=known_region,
+        known_region=load_registry().knows,
         region=code or "",
         layout=shipped_layout(template) if template in shipped_names() else None,
         read_on=day,
