@@ -8,12 +8,12 @@ once, because a transaction that begins with a read cannot wait for the lock lat
 import contextlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import DateTime, MetaData, create_engine, event
 from sqlalchemy.engine import URL, Connection, Dialect, Engine, make_url
@@ -26,6 +26,11 @@ from core.clock import SHANGHAI
 
 Sessions = Callable[[], Session]
 """What ``session_factory`` returns; callers need no more than to call it."""
+
+Item = TypeVar("Item")
+
+ASKED_AT_ONCE = 500
+"""Values in one IN (...): some builds of SQLite take no more than 999 parameters a statement."""
 
 WRITE = {"write": True}
 """Execution options of a connection whose transaction may write."""
@@ -161,3 +166,9 @@ def _check_postgres(connection: Any, record: object) -> None:
 def _require(name: str, found: object, wanted: object) -> None:
     if found != wanted:
         raise UnsafeDatabase(f"{name} is {found}, not {wanted}")
+
+
+def batches(items: Sequence[Item], size: int = ASKED_AT_ONCE) -> Iterator[Sequence[Item]]:
+    """Yield the items in order, ``size`` at a time."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

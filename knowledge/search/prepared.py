@@ -16,7 +16,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from core.db import Sessions, writing
+from core.db import Sessions, batches, writing
 from knowledge.search.segment import words
 from knowledge.search.terms import word_table
 from knowledge.tables import PreparedRow
@@ -28,7 +28,6 @@ _LIBRARIES = ("jieba", "opencc", "spacy")
 _MADE_OF = (".py", ".yml")
 _APART = "\n"
 """Stands between stored words; no indexed text holds one."""
-_ASKED_AT_ONCE = 500
 
 Form = tuple[str, list[str]]
 """A wording as it is indexed, and its words."""
@@ -68,7 +67,7 @@ class PreparedTexts:
     def _stored(self, texts: Sequence[str]) -> dict[str, Form]:
         found: dict[str, Form] = {}
         with self._sessions() as session:
-            for batch in _batches(texts):
+            for batch in batches(texts):
                 by_key = {key_of(text): text for text in batch}
                 query = select(PreparedRow.text_hash, PreparedRow.form, PreparedRow.words).where(
                     PreparedRow.maker == self._maker, PreparedRow.text_hash.in_(list(by_key))
@@ -101,7 +100,7 @@ class PreparedTexts:
 
     def _there(self, session: Session, texts: Sequence[str]) -> set[str]:
         there: set[str] = set()
-        for batch in _batches(texts):
+        for batch in batches(texts):
             query = select(PreparedRow.text_hash).where(
                 PreparedRow.maker == self._maker,
                 PreparedRow.text_hash.in_([key_of(text) for text in batch]),
@@ -143,8 +142,3 @@ def _version(library: str) -> str:
         return metadata.version(library)
     except metadata.PackageNotFoundError:
         return ""
-
-
-def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(texts), _ASKED_AT_ONCE):
-        yield texts[start : start + _ASKED_AT_ONCE]

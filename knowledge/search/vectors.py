@@ -6,15 +6,14 @@ Losing them costs time and nothing else: a failure to store is logged, and the v
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from core.db import Sessions, writing
+from core.db import Sessions, batches, writing
 from knowledge.search.embedding import LONGEST_WORDING, Embedder, Vectors
 from knowledge.tables import EmbeddingRow
 
@@ -25,7 +24,6 @@ Progress = Callable[[int, int], None]
 
 _BATCH = 64
 """Texts embedded and stored at a time: 1.5 s of work that an interruption may cost."""
-_ASKED_AT_ONCE = 500
 _STORED_AS = np.float16
 """Half the space; the cosine moves by less than 0.001."""
 
@@ -49,7 +47,7 @@ class VectorCache:
         held = self._stored(texts)
         missing = {key_of(text): text for text in texts if key_of(text) not in held}
         done = 0
-        for batch in _batches(list(missing.items()), _BATCH):
+        for batch in batches(list(missing.items()), _BATCH):
             made = self.embedder.embed([text[:LONGEST_WORDING] for _, text in batch])
             # As they will be read back: a vector must not depend on who computed it.
             fresh = {key: row.astype(_STORED_AS) for (key, _), row in zip(batch, made, strict=True)}
@@ -69,7 +67,7 @@ class VectorCache:
     def _stored(self, texts: Sequence[str]) -> dict[str, Vectors]:
         found: dict[str, Vectors] = {}
         with self._sessions() as session:
-            for keys in _batches(list(dict.fromkeys(map(key_of, texts))), _ASKED_AT_ONCE):
+            for keys in batches(list(dict.fromkeys(map(key_of, texts)))):
                 query = select(EmbeddingRow.text_hash, EmbeddingRow.vector).where(
                     EmbeddingRow.model == self.embedder.model, EmbeddingRow.text_hash.in_(keys)
                 )
@@ -103,8 +101,3 @@ class VectorCache:
 def key_of(text: str) -> str:
     """Return the hash under which the vector of a text is kept."""
     return hashlib.sha256(text[:LONGEST_WORDING].encode("utf-8")).hexdigest()
-
-
-def _batches(items: list[Any], size: int) -> Iterator[list[Any]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
