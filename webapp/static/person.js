@@ -7,7 +7,11 @@ class Waiting {
   start () {
     if (!('EventSource' in window)) return
     const events = new EventSource('/person/events')
-    events.addEventListener('open', () => this.manual(true))
+    events.addEventListener('open', () => {
+      this.manual(true)
+      // What was written between the page and the stream.
+      this.refresh()
+    })
     events.addEventListener('changed', () => this.refresh())
     events.addEventListener('error', () => this.manual(false))
   }
