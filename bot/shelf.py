@@ -5,7 +5,7 @@ register must not meet the hospital of the question before it. Going back finds 
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from bot.state import PERSON_SLOTS, State
@@ -35,7 +35,7 @@ def put_aside(before: State, after: State) -> State:
     """Return the later state with what was known of the earlier matter and person kept aside."""
     if before.domain is None or (not before.knows_person and before.pending is None):
         return after
-    left = {name: asdict(before)[name] for name in (*PERSON_SLOTS, "pending", "topic", "domain")}
+    left = {name: getattr(before, name) for name in (*PERSON_SLOTS, "pending", "topic", "domain")}
     entry = {"subject": before.subject, **left}
     others = [kept for kept in after.shelf if _key(kept) != _key(entry)]
     return replace(after, shelf=(*others, entry)[-KEPT:])

@@ -1,7 +1,8 @@
 """What a conversation remembers: plain values, kept in Rasa's slots."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from copy import deepcopy
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from knowledge.answer import Question
@@ -90,7 +91,7 @@ class State:
 
     def to_slots(self) -> dict[str, Any]:
         """Return the state as slot values: plain JSON, None where nothing is known."""
-        return {name: _plain(value) for name, value in asdict(self).items()}
+        return {name: _plain(value) for name, value in vars(self).items()}
 
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> "State":
@@ -133,8 +134,10 @@ class State:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Pick):
+        return dict(vars(value))
     if isinstance(value, dict):
-        return value
+        return deepcopy(value)
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value] or None
     return value or None

@@ -50,10 +50,11 @@ class AnswerDesk:
         decision = self.retriever.retrieve(question, read, snapshot)
         situation = snapshot.topics.get(read.situation or "")
         if decision.band is not Band.ANSWER and situation is not None:
-            return self._compose(question, read, situation)
+            return self._compose(question, read, situation, snapshot)
         if decision.band is Band.ANSWER:
             topic = snapshot.topics[decision.hits[0].topic]
-            return self._compose(question, read, topic).with_confidence(decision.confidence)
+            answer = self._compose(question, read, topic, snapshot)
+            return answer.with_confidence(decision.confidence)
         return self._without_topic(read, decision, snapshot)
 
     def answer_all(self, question: Question) -> tuple[Answer, ...]:
@@ -65,6 +66,7 @@ class AnswerDesk:
         """
         parts = () if question.pinned else self.understander.questions(question.text)
         if len(parts) > 1 and screen(question.text) is None:
+            self.store.current().index.prepare([self.understander.typed(part) for part in parts])
             said = self.understander.understand(question, today()).facts
             told: dict[str, Answer] = {}
             before = question.topic
@@ -120,13 +122,13 @@ class AnswerDesk:
             confidence=decision.confidence,
         )
 
-    def _compose(self, question: Question, read: Understanding, topic: Topic) -> Answer:
+    def _compose(
+        self, question: Question, read: Understanding, topic: Topic, snapshot: Snapshot
+    ) -> Answer:
         matter = self.matters.get(topic.matter)
         read = place_handling(question, read, matter.place if matter else None)
-        composition = compose_plan(
-            topic, self.store.current().topics, read.facts, self.registry, self.phrases
-        )
-        asked = self._asked(question, read, topic, composition)
+        composition = compose_plan(topic, snapshot.topics, read.facts, self.registry, self.phrases)
+        asked = self._asked(question, read, topic, composition, snapshot)
         lead = composition.lead
         names = self._names(read.facts)
         spoken = (
@@ -155,7 +157,12 @@ class AnswerDesk:
         )
 
     def _asked(
-        self, question: Question, read: Understanding, topic: Topic, composition: Composition
+        self,
+        question: Question,
+        read: Understanding,
+        topic: Topic,
+        composition: Composition,
+        snapshot: Snapshot,
     ) -> AskNext | None:
         """Return what is asked back: a day that there is not, what is missing, a closer day."""
         declined = question.declined
@@ -163,9 +170,7 @@ class AnswerDesk:
         slot = day or ask_next(composition, read, declined, self.phrases, self.registry)
         if slot is not None or ON in declined:
             return slot
-        return ask_within(
-            read, topic, composition, self.store.current(), self.registry, self.phrases
-        )
+        return ask_within(read, topic, composition, snapshot, self.registry, self.phrases)
 
     @staticmethod
     def _empty_status(composition: Composition, asked: bool) -> AnswerStatus:

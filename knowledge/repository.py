@@ -26,13 +26,15 @@ from knowledge.tables import (
 )
 from knowledge.timeline import in_force_days
 
+_VERSION = select(KnowledgeVersionRow.__table__.c.version)
+"""Made once: every answer asks it."""
 DAYS = ("valid_from", "valid_until")
 """The fields of a scope that are columns, so that a query can ask for them."""
 
 
 def knowledge_version(session: Session) -> int:
     """Return the number that changes with every publish: read it before ``load_topics``."""
-    return session.execute(select(KnowledgeVersionRow.version)).scalar_one()
+    return session.execute(_VERSION).scalar_one()
 
 
 def load_topics(session: Session, ids: Collection[str] | None = None) -> tuple[Topic, ...]:

@@ -89,6 +89,7 @@ class Retriever:
         thresholds: Thresholds,
     ) -> list[Decision]:
         """Ask the sentences of a long message one by one: one of them asks, the others tell."""
+        snapshot.index.prepare(read.asking)
         return [self._decide(part, read, context, snapshot, thresholds) for part in read.asking]
 
 

@@ -1,6 +1,7 @@
 """The index over every wording of every topic: what a question is nearest to."""
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 
@@ -121,6 +122,16 @@ class SearchIndex:
             wanted = np.array([topic in topics for topic in self.topics])
             scores = scores.without(~wanted[self.topic_of])
         return self.hits(scores, limit)
+
+    def prepare(self, queries: Sequence[str]) -> None:
+        """Embed several queries side by side, so that the searches for them need not wait.
+
+        Worth it with an embedder that remembers.
+        """
+        missing = [query[:LONGEST_QUESTION] for query in queries if query not in self.exact]
+        if self._embedder is not None and len(missing) > 1:
+            with suppress(EmbeddingUnavailable):
+                self._embedder.embed(missing)
 
     def row_scores(self, query: str, vector: Vectors | None = None) -> Scores:
         """Return the similarity of the query to every wording, in the order of ``wordings``."""

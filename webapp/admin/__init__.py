@@ -7,7 +7,7 @@ from casework.retention import KEEP_TEXT
 from webapp.admin import parts
 from webapp.admin.jobs import JOBS, Jobs
 from webapp.admin.noticeboard import kept_days, lately, notices_today
-from webapp.admin.switches import obey_switches
+from webapp.admin.switches import CLOSED, Closed, obey_switches
 from webapp.keys import KEPT_DAYS, SESSIONS
 
 
@@ -20,6 +20,7 @@ def set_up_admin(app: web.Application) -> None:
     environment.globals["dated_notices"] = lately(app[SESSIONS], notices_today, none)
     environment.globals["kept_days"] = app[KEPT_DAYS]
     app[JOBS] = Jobs()
+    app[CLOSED] = Closed(app[SESSIONS])
     for part in parts.PAGES:
         app.add_routes(part.routes)
     app.middlewares.append(obey_switches)

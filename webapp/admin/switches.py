@@ -1,11 +1,12 @@
 """Switches: the web chat, the operator's desk, changes in the console. Off within seconds.
 
-Each request reads the rows, so that a switch holds in every process at once. Who turns one says
-why; the record keeps it.
+A switch holds at once where it is turned, and a second later in every other process. Who turns one
+says why; the record keeps it.
 """
 
 import asyncio
 from enum import Enum
+from time import monotonic
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -15,17 +16,19 @@ from sqlalchemy.orm import Session
 from core.audit import Deed, record
 from core.choices import keep
 from core.clock import now
+from core.db import Sessions
 from core.staff import Staff
 from webapp.admin.frame import changing, go, reading, render
 from webapp.admin.tables import SwitchRow
 from webapp.incoming import clean, read_form
-from webapp.keys import SESSIONS
 from webapp.problems import Problem
 from webapp.staff.guard import staff
 
 routes = web.RouteTableDef()
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 _LONGEST = 300
+_FRESH = 1.0
+"""Seconds after which the switches are read anew."""
 
 
 class Part(str, Enum):
@@ -36,6 +39,32 @@ class Part(str, Enum):
     WRITES = "writes"
 
 
+class Closed:
+    """The parts that are closed, read at most once a second."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+        self._parts: frozenset[str] = frozenset()
+        self._read_at: float | None = None
+
+    async def parts(self) -> frozenset[str]:
+        """Return the names of what is closed now."""
+        if self._read_at is None or monotonic() - self._read_at >= _FRESH:
+            self._parts = await asyncio.to_thread(self._look)
+            self._read_at = monotonic()
+        return self._parts
+
+    def forget(self) -> None:
+        """Have the switches read for the next request."""
+        self._read_at = None
+
+    def _look(self) -> frozenset[str]:
+        query = select(SwitchRow.name).where(SwitchRow.is_open.is_(False))
+        with self._sessions() as session:
+            return frozenset(session.execute(query).scalars())
+
+
+CLOSED: web.AppKey[Closed] = web.AppKey("closed", Closed)
 _CHAT = ("citizen.ask", "citizen.edit", "citizen.ticket_submit", "citizen.person_form", "api.")
 """Routes of the chat that are closed with it: pages that only tell stay."""
 _STAYS = ("admin.switch", "admin.switch_turn")
@@ -45,7 +74,7 @@ _STAYS = ("admin.switch", "admin.switch_turn")
 async def obey_switches(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse what is closed; the switches themselves can always be reached."""
     part = _part_of(request)
-    if part is not None and not await asyncio.to_thread(_is_open, request, part):
+    if part is not None and part.value in await request.app[CLOSED].parts():
         raise Problem(f"closed_{part.value}")
     return await handler(request)
 
@@ -69,6 +98,7 @@ async def turn(request: web.Request) -> web.Response:
         return await _page(request, problem="comment")
     is_open = form.get("to") == "open"
     await changing(request, lambda session: set_switch(session, by, part, is_open, comment))
+    request.app[CLOSED].forget()
     return go("/admin/switches", "switched")
 
 
@@ -103,9 +133,3 @@ def _part_of(request: web.Request) -> Part | None:
         return Part.HOTLINE
     writes = name.startswith("admin.") and request.method not in _SAFE_METHODS
     return Part.WRITES if writes and name not in _STAYS else None
-
-
-def _is_open(request: web.Request, part: Part) -> bool:
-    with request.app[SESSIONS]() as session:
-        row = session.get(SwitchRow, part.value)
-        return row is None or row.is_open

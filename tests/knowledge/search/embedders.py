@@ -16,9 +16,11 @@ class Counting:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.calls = 0
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         self.asked += texts
+        self.calls += 1
         return np.stack([self._vector(text) for text in texts])
 
     def _vector(self, text: str) -> Vectors:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from knowledge.search.embedding import Embedder
+from knowledge.search.embedding import Embedder, Remembering
 from knowledge.search.index import Hit, SearchIndex, SearchMode, Wording
 from knowledge.search.lexical import LexicalIndex
 from knowledge.search.ranking import Band, Thresholds, decide
@@ -56,6 +56,25 @@ def test_a_wording_itself_is_found_for_sure() -> None:
 def test_a_question_that_must_not_match_hides_its_topic() -> None:
     bank = [*BANK, Wording("passport", "护照丢了怎么报警", rejects=True)]
     assert "passport" not in {hit.topic for hit in index(bank=bank).search("护照丢了怎么报警")}
+
+
+def test_several_queries_are_embedded_in_one_call() -> None:
+    counting = Counting()
+    found = index(Remembering(counting))
+    before = counting.calls
+    queries = ["护照哪里可以办", "身份证办下来要几天", BANK[0].text]
+    found.prepare(queries)
+    assert counting.asked[-2:] == queries[:2]
+    for query in queries:
+        found.search(query)
+    assert counting.calls == before + 1
+
+
+def test_queries_that_cannot_be_embedded_are_searched_by_words() -> None:
+    failing = index(Failing(after=1))
+    queries = ["护照哪里可以办", "身份证办下来要几天"]
+    failing.prepare(queries)
+    assert [failing.search(query)[0].topic for query in queries] == ["passport", "time"]
 
 
 def test_search_goes_on_by_words_where_embedding_fails() -> None:

@@ -25,6 +25,8 @@ from knowledge.publishing import Publishing
 from knowledge.tables import TopicRow
 from tests.webapp.staff.conftest import FOUNDER, GOOD, log_in
 from webapp.admin.jobs import JOBS
+from webapp.admin.switches import Closed
+from webapp.admin.tables import SwitchRow
 from webapp.hotline.keys import DESK
 
 ASKED = "摩托车怎么上牌照呀"
@@ -231,6 +233,19 @@ async def test_a_switch_closes_the_chat_at_once_with_a_comment_and_a_record(ente
     assert "switch.turn" in await browser.get("/admin/audit?action=switch")
     await browser.post("/admin/switches", part="chat", to="open", comment="好了")
     assert (await browser.client.post("/api/conversations")).status == 201
+
+
+async def test_a_switch_turned_in_another_process_holds_a_second_later(store, monkeypatch):
+    moment = 100.0
+    monkeypatch.setattr("webapp.admin.switches.monotonic", lambda: moment)
+    closed = Closed(store)
+    assert await closed.parts() == frozenset()
+    with writing(store) as session:
+        row = SwitchRow(name="chat", is_open=False, comment="", changed_by="a", changed_at=now())
+        session.add(row)
+    assert await closed.parts() == frozenset()
+    moment += 1.0
+    assert await closed.parts() == {"chat"}
 
 
 async def test_closed_writes_still_let_the_switch_be_turned(enter):
