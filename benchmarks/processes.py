@@ -26,10 +26,16 @@ class Server:
     url: str
     processes: tuple[psutil.Process, ...]
     seconds_to_ready: float
+    notes: Path
+    """Where the CPU of each answer of the desk is noted (benchmarks.timed)."""
 
     def cpu(self) -> float:
         """Return the CPU seconds used so far, user and system."""
         return sum(sum(process.cpu_times()[:2]) for process in self._all())
+
+    def desk_cpu(self) -> float:
+        """Return the CPU seconds that the desk used so far."""
+        return sum(map(float, self.notes.read_text("ascii").split()))
 
     def memory(self) -> float:
         """Return the resident memory in MiB."""
@@ -58,31 +64,40 @@ def environment(database: str, folder: Path) -> dict[str, str]:
 def product(database: str, model_dir: Path, folder: Path) -> Iterator[Server]:
     """Run `kaixinban serve`; ready when /readyz says so."""
     port = _free_port()
-    command = [sys.executable, "-m", "cli.main", "serve", "--port", str(port)]
+    notes = folder / "desk-of-product.txt"
+    command = [*_timed(notes), "cli.main", "serve", "--port", str(port)]
     env = {**environment(database, folder), "KAIXINBAN_MODEL_DIR": str(model_dir)}
     with _running([command], env, folder) as (processes, started):
         _wait(f"http://127.0.0.1:{port}/readyz", processes)
-        yield Server(f"http://127.0.0.1:{port}", processes, time.monotonic() - started)
+        yield Server(f"http://127.0.0.1:{port}", processes, time.monotonic() - started, notes)
 
 
 @contextlib.contextmanager
 def stock_rasa(database: str, model: Path, folder: Path) -> Iterator[Server]:
-    """Run unpatched `rasa run` and `rasa run actions` over the same model and content."""
+    """Run unpatched `rasa run` and `rasa run actions` over the same model and content.
+
+    Only our own desk, in the action server, is timed.
+    """
     talk, act = _free_port(), _free_port()
     endpoints = {"action_endpoint": {"url": f"http://127.0.0.1:{act}/webhook"}}
     (folder / "endpoints.yml").write_text(yaml.safe_dump(endpoints), "utf-8")
     (folder / "credentials.yml").write_text("rest:\n", "utf-8")
-    rasa = str(Path(sys.executable).with_name("rasa"))
+    rasa, notes = str(Path(sys.executable).with_name("rasa")), folder / "desk-of-stock.txt"
     where = ["--endpoints", str(folder / "endpoints.yml")]
     where += ["--credentials", str(folder / "credentials.yml")]
     commands = [
-        [rasa, "run", "actions", "--actions", "bot.actions", "-p", str(act)],
+        [*_timed(notes), "rasa", "run", "actions", "--actions", "bot.actions", "-p", str(act)],
         [rasa, "run", "-i", "127.0.0.1", "-p", str(talk), "-m", str(model.resolve()), *where],
     ]
     with _running(commands, environment(database, folder), folder) as (processes, started):
         _wait(f"http://127.0.0.1:{act}/health", processes)
         _wait(f"http://127.0.0.1:{talk}/", processes)
-        yield Server(f"http://127.0.0.1:{talk}", processes, time.monotonic() - started)
+        yield Server(f"http://127.0.0.1:{talk}", processes, time.monotonic() - started, notes)
+
+
+def _timed(notes: Path) -> list[str]:
+    notes.write_text("", "ascii")
+    return [sys.executable, "-m", "benchmarks.timed", str(notes)]
 
 
 @contextlib.contextmanager

@@ -27,7 +27,7 @@ def domain_of_matter(matter_id: str, matters: Mapping[str, Matter]) -> str:
 
 def domain_of(answer: Answer, desk: AnswerDesk) -> str | None:
     """Return the domain of what was answered, or None."""
-    topic = desk.store.current().topics.get(answer.topic or "")
+    topic = desk.store.latest().topics.get(answer.topic or "")
     return domain_of_matter(topic.matter, desk.matters) if topic else None
 
 

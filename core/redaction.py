@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from core.personal_data import Folding, Rule, foldings, rules, words
+from core.personal_data import Rule, foldings, rules, words
 
 
 @dataclass(frozen=True)
@@ -22,16 +22,22 @@ def redact(text: str) -> Redaction:
     tokens = _Tokens(text)
     before = None
     while text != before:
-        before = text
+        before, folded = text, _folded(text)
         for rule in rules():
-            for folding in foldings():
-                text = _apply(rule, folding, text, tokens)
+            for at in range(len(folded)):
+                replaced = _apply(rule, text, folded[at], tokens)
+                if replaced != text:
+                    text, folded = replaced, _folded(replaced)
     return Redaction(text, tuple(dict.fromkeys(tokens.kinds)))
 
 
-def _apply(rule: Rule, folding: Folding, text: str, tokens: "_Tokens") -> str:
+def _folded(text: str) -> list[str]:
+    return [text.translate(folding) for folding in foldings()]
+
+
+def _apply(rule: Rule, text: str, folded: str, tokens: "_Tokens") -> str:
     parts, end = [], 0
-    for match in rule.find(text.translate(folding)):
+    for match in rule.find(folded):
         parts += [text[end : match.start("span")], tokens.token(rule.kind, match["value"])]
         end = match.end("span")
     return "".join(parts) + text[end:]

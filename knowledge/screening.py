@@ -10,6 +10,9 @@ import yaml
 from knowledge.answer import AnswerStatus
 from knowledge.search.text import spoken_form
 
+_REMEMBERED = 64
+"""Texts: the dialogue and the desk screen the same one, several times a turn."""
+
 
 @dataclass(frozen=True)
 class ScreenClass:
@@ -26,6 +29,7 @@ class ScreenClass:
         return hit and not any(pattern.search(plain) for pattern in self.unless)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def screen(text: str) -> ScreenClass | None:
     """Return the first class that the text belongs to, or None."""
     plain = spoken_form(text)

@@ -89,6 +89,10 @@ class SnapshotStore:
                     self._snapshot = self._renew(session, version)
                 return self._snapshot
 
+    def latest(self) -> Snapshot:
+        """Return the snapshot asked for last, without a look at whether there is a newer one."""
+        return self._snapshot or self.current()
+
     def prepare(self, progress: Progress | None = None) -> None:
         """Compute the vectors and the thresholds that are missing, before the first question."""
         if self._vectors is not None:
