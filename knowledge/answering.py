@@ -62,7 +62,7 @@ class AnswerDesk:
 
         What the message says of the person holds for all of them, and a part that names no matter
         is about the one before it. Where the parts come to fewer than two topics, the message is
-        answered as one: there is always at least one answer.
+        answered as one, about the topic that a part found: there is always at least one answer.
         """
         parts = () if question.pinned else self.understander.questions(question.text)
         if len(parts) > 1 and screen(question.text) is None:
@@ -79,6 +79,10 @@ class AnswerDesk:
             told.pop("", None)
             if len(told) > 1 and any(answer.topic for answer in told.values()):
                 return tuple(told.values())
+            for found in told.values():
+                if found.topic:
+                    alone = replace(question, topic=found.topic, pinned=True)
+                    return (self.answer(alone).with_confidence(found.confidence),)
         return (self.answer(question),)
 
     def suggest(self, text: str, limit: int = 5, wanted: Wanted = always) -> tuple[Candidate, ...]:

