@@ -30,7 +30,7 @@ def read(tmp_path):
 
     def make(kind, config, number):
         folder = tmp_path / f"{kind.__name__}{number}"
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         whole = {**kind.get_default_config(), **config}
         return kind.create(whole, LocalModelStorage(folder), Resource(f"made{number}"), context)
 
