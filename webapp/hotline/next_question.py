@@ -53,7 +53,7 @@ def among(desk: AnswerDesk, hits: Sequence[Candidate]) -> dict[str, Any] | None:
     found = [topics[hit.topic] for hit in hits if hit.topic in topics]
     aspects = desk.phrases.node("values", "facet")
     ways = {
-        "matter": _grouped(found, lambda topic: desk.matters[topic.matter].title),
+        "matter": _grouped(found, lambda topic: _matter(desk, topic)),
         "facet": _grouped(found, lambda topic: str(aspects[topic.facet.value])),
     }
     left = {way: _left(groups) for way, groups in ways.items()}
@@ -63,6 +63,12 @@ def among(desk: AnswerDesk, hits: Sequence[Candidate]) -> dict[str, Any] | None:
     replies = [{"label": label, "topics": leads} for label, leads in ways[way].items()]
     why = _said("topics", len(found), left[way])
     return {"wording": hotline_words().next_question[way], "why": why, "replies": replies}
+
+
+def _matter(desk: AnswerDesk, topic: Topic) -> str:
+    """Return the title of a topic's matter; its question where the register has no such matter."""
+    matter = desk.matters.get(topic.matter)
+    return matter.title if matter else topic.question
 
 
 def _grouped(topics: Sequence[Topic], label: Callable[[Topic], str]) -> Mapping[str, list[str]]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from aiohttp import WSMsgType, WSServerHandshakeError
@@ -15,6 +16,7 @@ from core.staff import StaffRole
 from knowledge.entries import StayReason
 from tests.webapp.staff.conftest import log_in
 from tests.webapp.twin import Twin
+from webapp.hotline.next_question import among
 
 ASKED = {"q": "开江居民医保去万州住院要备案不"}
 PHONE = "13800138000"
@@ -54,6 +56,16 @@ async def test_what_is_asked_among_suggestions_splits_them_best(operator, answer
         kinds = [way(topics[topic]) for topic in ids]
         left.append(sum(map(kinds.count, kinds)))
     assert sum(len(leads) ** 2 for leads in replies) == min(left) < len(ids) ** 2
+
+
+def test_suggestions_of_a_matter_that_no_register_has_are_told_apart_by_their_question(answers):
+    hits = answers.suggest("报销")
+    asked = among(replace(answers, matters={}), hits)
+    labels = {reply["label"] for reply in asked["replies"]}
+    assert labels <= {hit.question for hit in hits} | set(
+        answers.phrases.node("values", "facet").values()
+    )
+    assert sum(len(reply["topics"]) for reply in asked["replies"]) == len(hits)
 
 
 async def test_every_reason_of_a_stay_can_be_replied_and_leads_on(operator):
