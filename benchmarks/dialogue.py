@@ -37,33 +37,56 @@ class Cost:
         return self.cpu_ms - self.desk_cpu_ms
 
 
-def product_cost(database: str, models: Path, folder: Path, questions: list[str]) -> Cost:
-    """Measure our own server through its JSON API."""
-    with product(database, models, folder) as server:
-        return asyncio.run(_measure(server, questions, _ask_product))
+@dataclass
+class _Side:
+    """One of the two servers, and what its turns cost so far, in seconds."""
+
+    server: Server
+    ask: Any
+    cpu: float = 0.0
+    desk: float = 0.0
+    wall: float = 0.0
+
+    async def hold(self, session: aiohttp.ClientSession, name: str, questions: list[str]) -> None:
+        """Hold one conversation and add up what it costs."""
+        cpu, desk, started = self.server.cpu(), self.server.desk_cpu(), time.monotonic()
+        await _talk(session, self.server.url, name, questions, self.ask)
+        self.wall += time.monotonic() - started
+        self.cpu += self.server.cpu() - cpu
+        self.desk += self.server.desk_cpu() - desk
+
+    def cost(self, turns: int) -> Cost:
+        """Return the cost of a turn."""
+        return Cost(
+            cpu_ms=self.cpu / turns * 1000,
+            desk_cpu_ms=self.desk / turns * 1000,
+            turns_per_second=turns / self.wall,
+            memory_mib=self.server.memory(),
+            seconds_to_ready=self.server.seconds_to_ready,
+        )
 
 
-def stock_cost(database: str, model: Path, folder: Path, questions: list[str]) -> Cost:
-    """Measure stock Rasa through its REST channel."""
-    with stock_rasa(database, model, folder) as server:
-        return asyncio.run(_measure(server, questions, _ask_stock))
+def costs(database: str, model: Path, folder: Path, questions: list[str]) -> tuple[Cost, Cost]:
+    """Measure our own server through its JSON API, and stock Rasa through its REST channel.
+
+    They hold the same conversations by turns, so that a slow moment of the machine is one of both.
+    """
+    with (
+        product(database, model.parent, folder) as ours,
+        stock_rasa(database, model, folder) as stock,
+    ):
+        sides = _Side(ours, _ask_product), _Side(stock, _ask_stock)
+        asyncio.run(_hold_all(sides, questions))
+        return sides[0].cost(len(questions)), sides[1].cost(len(questions))
 
 
-async def _measure(server: Server, questions: list[str], ask: Any) -> Cost:
+async def _hold_all(sides: tuple[_Side, _Side], questions: list[str]) -> None:
     async with aiohttp.ClientSession() as session:
-        await _talk(session, server.url, "warm", questions[:TURNS], ask)
-        before, desk_before, started = server.cpu(), server.desk_cpu(), time.monotonic()
+        for side in sides:
+            await _talk(session, side.server.url, "warm", questions[:TURNS], side.ask)
         for at in range(0, len(questions), TURNS):
-            await _talk(session, server.url, f"bench-{at}", questions[at : at + TURNS], ask)
-        seconds = time.monotonic() - started
-    each = 1000 / len(questions)
-    return Cost(
-        cpu_ms=(server.cpu() - before) * each,
-        desk_cpu_ms=(server.desk_cpu() - desk_before) * each,
-        turns_per_second=len(questions) / seconds,
-        memory_mib=server.memory(),
-        seconds_to_ready=server.seconds_to_ready,
-    )
+            for side in sides:
+                await side.hold(session, f"bench-{at}", questions[at : at + TURNS])
 
 
 async def _talk(

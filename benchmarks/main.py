@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from benchmarks import scale
-from benchmarks.dialogue import product_cost, stock_cost
+from benchmarks.dialogue import costs
 from benchmarks.latency import turn_times
 from benchmarks.processes import ROOT
 from core.settings import load_settings, prepare_process
@@ -65,8 +65,7 @@ def measure(asked: list[str], *, with_scale: bool = True) -> dict[str, Any]:
         training = train_cpu(models)
         (model,) = models.glob("*.tar.gz")
         load(database, folder)
-        ours = product_cost(database, models, folder, asked)
-        stock = stock_cost(database, model, folder, asked)
+        ours, stock = costs(database, model, folder, asked)
         os.environ["DATABASE_URL"] = database
         os.environ["KAIXINBAN_DATA_DIR"] = str(folder)
         return {

@@ -10,11 +10,14 @@ from typing import Any
 
 from rasa.core.actions.action import Action, RemoteAction
 from rasa.core.agent import Agent
+from rasa.core.channels.channel import OutputChannel
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.engine.loader import load_predict_graph_runner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.storage import ModelMetadata
+from rasa.shared.core.constants import ACTION_VALIDATE_SLOT_MAPPINGS, SlotMappingType
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
@@ -69,6 +72,7 @@ class HostedProcessor(MessageProcessor):
         super().__init__(*args, **kwargs)
         self._featurized = [slot.name for slot in self.domain.slots if slot.has_features()]
         self._predictions: dict[Situation, PolicyPrediction] = {}
+        self._extracts = _extracts_slots(self.domain)
 
     @staticmethod
     def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, InOrderGraphRunner]:
@@ -77,6 +81,14 @@ class HostedProcessor(MessageProcessor):
                 Path(folder), Path(model_path), LocalModelStorage, InOrderGraphRunner
             )
         return Path(model_path).name, metadata, runner
+
+    async def run_action_extract_slots(
+        self, output_channel: OutputChannel, tracker: DialogueStateTracker
+    ) -> DialogueStateTracker:
+        """Fill slots from the message as Rasa does; nothing to do where only actions fill them."""
+        if not self._extracts:
+            return tracker
+        return await super().run_action_extract_slots(output_channel, tracker)
 
     def predict_next_with_tracker_if_should(
         self, tracker: DialogueStateTracker
@@ -100,6 +112,13 @@ class HostedProcessor(MessageProcessor):
             known = super()._predict_next_with_tracker(tracker)
             self._predictions[situation] = known
         return known
+
+
+def _extracts_slots(domain: Domain) -> bool:
+    """Say whether a slot is filled by anything but the events of our actions."""
+    mappings = [mapping for slot in domain.slots for mapping in slot.mappings]
+    only_ours = all(each == {"type": SlotMappingType.CUSTOM.value} for each in mappings)
+    return not only_ours or ACTION_VALIDATE_SLOT_MAPPINGS in domain.user_actions
 
 
 def _situation(tracker: DialogueStateTracker, featurized: list[str]) -> Situation | None:

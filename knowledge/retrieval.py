@@ -23,6 +23,8 @@ _NEVER = 2.0
 """A probability that is not reached."""
 _SHORT = 14
 """Characters up to which a question says little beyond its matter."""
+_LONG = 40
+"""Characters from which a message is seldom sure as a whole: its parts are embedded beside it."""
 _GROUP_OF = {
     Facet.CONDITIONS: Group.ELIGIBILITY,
     Facet.MATERIALS: Group.MATERIALS,
@@ -56,6 +58,8 @@ class Retriever:
         if framed is not None and not known and not _elsewhere(context, framed):
             return _certain(framed)
         thresholds = self.thresholds or snapshot.thresholds
+        if len(read.query) >= _LONG:
+            snapshot.index.prepare((read.query, *read.asking))
         decision = self._decide(read.query, read, context, snapshot, thresholds)
         if decision.band is Band.ANSWER:
             return decision

@@ -14,7 +14,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from spacy.matcher import PhraseMatcher
 
 from bot.graph_runner import InOrderGraphRunner
-from bot.host import CheckedAction, InProcessActions
+from bot.host import CheckedAction, InProcessActions, _extracts_slots
 from bot.tracker_store import MAX_TURNS, BoundedTrackerStore
 from knowledge.reader import MentionReader
 from knowledge.service import default_reader
@@ -150,3 +150,21 @@ async def test_with_the_matcher_off_the_mentions_disappear(assistant, monkeypatc
     assert {"region", "insurance"} <= await mentioned("开江的居民医保")
     monkeypatch.setattr("bot.components.mentions.default_reader", lambda: blind)
     assert await mentioned("开江的居民医保") == set()
+
+
+@pytest.mark.parametrize(
+    ("mapping", "expected"),
+    [
+        ({"type": "custom"}, False),
+        ({"type": "from_text"}, True),
+        ({"type": "custom", "action": "action_fill"}, True),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Slot auto-fill has been removed")  # Rasa's, of every domain
+def test_slots_are_extracted_where_the_domain_asks_for_it(mapping, expected):
+    slots = {"insured": {"type": "any", "mappings": [mapping]}}
+    assert _extracts_slots(Domain.from_dict({"slots": slots})) is expected
+
+
+async def test_no_slot_of_ours_is_extracted(assistant):
+    assert not _extracts_slots(assistant._agent.domain)

