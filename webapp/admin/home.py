@@ -1,7 +1,8 @@
 """The first page: what is to do, the most pressing first."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from aiohttp import web
@@ -16,6 +17,7 @@ from core.staff import Staff
 from knowledge import repository
 from knowledge.binding import bound_regions, covered
 from knowledge.coverage import Mark
+from knowledge.entries import Revision, Scope, Topic
 from knowledge.staleness import outdated_groups
 from knowledge.tables import EntryRow, RevisionRow, RevisionStatus
 from regions.registry import load_registry
@@ -72,17 +74,17 @@ def work_of(session: Session, by: Staff) -> Work:
     def own(row: RevisionRow) -> bool:
         return bool(covered(by, bound_regions(row.scope)))
 
-    since = now() - _ASKED_WITHIN
+    since, topics = now() - _ASKED_WITHIN, repository.load_topics(session)
     in_review = repository.with_status(session, RevisionStatus.IN_REVIEW)
     drafts = repository.with_status(session, RevisionStatus.DRAFT)
     return Work(
         to_review=[row for row in in_review if own(row) and row.author != by.name],
         own_drafts=[row for row in drafts if row.author == by.name],
-        due=_due(session, by),
+        due=_due(session, by, replaced(topics, today())),
         unanswered=unanswered.unanswered(session, since, regions_of(by))[:_SHOWN],
         bad_ratings=rectifications.unsettled(session, by)[:_SHOWN],
         corrections=len(corrections.waiting(session, lambda code: _covers(by, code))),
-        conflicts=_conflicts(session, by),
+        conflicts=_conflicts(topics, by),
         not_co_signed=[row for row in repository.not_co_signed(session) if own(row)],
     )
 
@@ -96,14 +98,42 @@ def asked_of(session: Session) -> Counter[int]:
     return found
 
 
-def _due(session: Session, by: Staff) -> list[Due]:
-    """Return what ends or must be looked at within a month, most asked first."""
+def replaced(topics: Iterable[Topic], on: date) -> frozenset[str]:
+    """Return the entries after which another, for the same people, goes on: those of last year."""
+    return frozenset(
+        old.entry_id
+        for topic in topics
+        for old in topic.revisions
+        for new in topic.revisions
+        if _goes_on(old, new, on)
+    )
+
+
+def _goes_on(old: Revision, new: Revision, on: date) -> bool:
+    """Say whether one entry has begun, or begins the day after, when another ends."""
+    begun, end, begins = old.scope.valid_from, old.scope.valid_until, new.scope.valid_from
+    if end is None or begins is None or (begun is not None and begins <= begun):
+        return False
+    if begins > max(on, end + timedelta(days=1)):
+        return False
+    return _people(old) == _people(new) and old.groups.keys() <= new.groups.keys()
+
+
+def _people(revision: Revision) -> Scope:
+    return replace(revision.scope, valid_from=None, valid_until=None)
+
+
+def _due(session: Session, by: Staff, done: frozenset[str]) -> list[Due]:
+    """Return what ends or must be looked at within a month, most asked first.
+
+    What is ``done`` ends as it should.
+    """
     asked, near = asked_of(session), today() + timedelta(days=_AHEAD[-1])
     query = select(EntryRow).where(EntryRow.published_revision_id.is_not(None))
     found = []
     for entry in session.execute(query).scalars():
         row = entry.published
-        if row is None or not covered(by, bound_regions(row.scope)):
+        if row is None or entry.id in done or not covered(by, bound_regions(row.scope)):
             continue
         days = [day for day in (entry.review_by, row.valid_until, row.ends_on) if day]
         day = min(days, default=None)
@@ -114,8 +144,8 @@ def _due(session: Session, by: Staff) -> list[Due]:
     return sorted(found, key=lambda one: (one.within, -one.asked, one.day, one.entry_id))
 
 
-def _conflicts(session: Session, by: Staff) -> list[tuple[str, str, str]]:
-    found = outdated_groups(repository.load_topics(session), load_registry(), today())
+def _conflicts(topics: Iterable[Topic], by: Staff) -> list[tuple[str, str, str]]:
+    found = outdated_groups(topics, load_registry(), today())
     pairs = {(one.local.entry_id, one.local.title, one.wider.title): one.local for one in found}
     scopes = {
         pair: frozenset().union(*(local.scope.insured, local.scope.treatment, local.scope.handling))

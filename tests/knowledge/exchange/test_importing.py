@@ -56,8 +56,8 @@ def test_rows_become_drafts_that_nobody_sees_yet(desk):
 
 def test_the_preview_says_what_is_missing_before_a_publish(desk):
     hints = {row.title: row.hints for row in desk.plan(desk.file(*ROWS)).rows}
-    assert hints["坐公交"] == ("没有话术", "群众说法不足 3 条")
-    assert hints["补社保卡"] == ("没有话术",)
+    assert hints["坐公交"] == ("没有口述的一句话", "群众说法不足 3 条")
+    assert hints["补社保卡"] == ("没有口述的一句话",)
 
 
 def test_the_same_file_twice_changes_nothing(desk):
