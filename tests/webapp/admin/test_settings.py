@@ -38,6 +38,20 @@ async def test_a_notice_stands_on_the_citizens_page_for_its_days_only(chief):
     assert "没有原因" not in await chief.get(SETTINGS)
 
 
+@pytest.mark.parametrize(
+    ("path", "wrong"),
+    [
+        ("notices", {"text": "日子倒了", "first": "2098-01-02", "last": "2098-01-01"}),
+        ("retention/days", {"days": "9"}),
+        ("desks", {"region": "没有的地方", "hours": "09:00-12:00"}),
+        ("calendar", {"year": str(today().year + 1), "source": "", "holidays": "五月一日"}),
+    ],
+)
+async def test_what_is_refused_keeps_its_reason_in_its_own_form_only(chief, path, wrong):
+    page = await chief.post(f"{SETTINGS}/{path}", 422, comment="供电局通知", **wrong)
+    assert page.count('value="供电局通知"') == 1
+
+
 async def test_texts_are_kept_for_fewer_days_and_citizens_are_told_so(chief, store):
     path = f"{SETTINGS}/retention/days"
     assert "30到180" in await chief.post(path, 422, days="9", comment="短些")
