@@ -5,7 +5,9 @@ from datetime import date
 from knowledge.answer import Section
 from knowledge.composing import Composition, is_settlement
 from knowledge.details import details, stale_elements
+from knowledge.elements import Element, ElementName
 from knowledge.entries import Body, Group, Revision, Source
+from knowledge.figures import holds_figure
 from knowledge.phrases import Phrases
 from knowledge.scope import REGION_SLOTS
 
@@ -41,9 +43,18 @@ def _section(
         title=title,
         lines=tuple(line.format_map(names) for line in _lines(body, phrases)),
         materials=body.materials,
-        details=details(body.elements, on, phrases),
+        details=details(_elements(body), on, phrases),
         verified=body.verified and not doubtful,
         entry_id=revision.entry_id,
+    )
+
+
+def _elements(body: Body) -> tuple[Element, ...]:
+    """Return the elements shown: a charge is no gap where a line tells the amount."""
+    if not any(map(holds_figure, body.lines)):
+        return body.elements
+    return tuple(
+        each for each in body.elements if each.value or each.name is not ElementName.CHARGE
     )
 
 

@@ -90,6 +90,7 @@ async def test_the_state_stays_bounded_however_long_it_goes_on(assistant, conver
 async def test_the_last_turn_of_many_asks_the_database_no_more_than_the_fifth(
     assistant, conversation, process_desk, statements
 ):
+    await assistant.reply(conversation, "在重庆住院怎么报销")
     counts = []
     for _ in range(LONG):
         with statements() as seen:

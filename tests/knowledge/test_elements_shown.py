@@ -54,6 +54,16 @@ def test_what_is_not_known_is_said_and_whom_to_ask(tmp_path: Path) -> None:
     assert "电话：暂无，请拨12345" in render_text(answer)
 
 
+@pytest.mark.parametrize(
+    ("lines", "is_gap"), [(["2026年换证20元，补证40元。"], False), (["有困难的免费。"], True), ([], True)]
+)
+def test_a_charge_that_a_line_tells_is_no_gap(
+    tmp_path: Path, lines: list[str], is_gap: bool
+) -> None:
+    fee = {"lines": lines, "elements": {"charge": None}}
+    assert ("收费：暂无" in shown(tmp_path, fee=fee)) is is_gap
+
+
 def test_a_local_fact_carries_the_day_it_was_read(tmp_path: Path) -> None:
     place = {"value": "富厚街291号", "read_on": RECENT}
     with freeze_time(TODAY):
