@@ -55,7 +55,8 @@ def test_what_is_not_known_is_said_and_whom_to_ask(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "is_gap"), [(["2026年换证20元，补证40元。"], False), (["有困难的免费。"], True), ([], True)]
+    ("lines", "is_gap"),
+    [(["2026年换证20元，补证40元。"], False), (["有困难的免费。"], True), ([], True)],
 )
 def test_a_charge_that_a_line_tells_is_no_gap(
     tmp_path: Path, lines: list[str], is_gap: bool
