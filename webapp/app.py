@@ -72,7 +72,7 @@ def build_app(
     app[ASKING] = asking = Asking(assistant, sessions)
     app[OPENINGS] = Openings(asking.start)
     app[CHECKS] = Checks(assistant, sessions)
-    set_up_templates(app, app[WORDS])
+    set_up_templates(app, app[WORDS], options.operator)
     for face in FACES:
         app.add_routes(face.routes)
     set_up_staff(app, settings, sessions)

@@ -51,6 +51,11 @@ class Part:
         return bool(self.lines or self.details or self.materials)
 
     @property
+    def terms_first(self) -> bool:
+        """True where the term stands before what lengthens it."""
+        return self.group == Group.TIME
+
+    @property
     def numbered(self) -> bool:
         """True for steps that are done one after the other."""
         return self.group == Group.PROCESS and len(self.lines) > 1
@@ -83,6 +88,16 @@ def card(reply: Mapping[str, Any], words: Words, origin: str) -> Card:
         shortened(reply["text"], link),
         speech_of(answer, told),
     )
+
+
+def caution(answer: Mapping[str, Any], words: Words) -> str:
+    """Return in one line that something is not verified; empty where all of it is."""
+    sections = answer["sections"]
+    if not sections or not answer["notice"]:
+        return ""
+    verified = [section["verified"] for section in sections]
+    kind = "unknown" if all(verified) else "part" if any(verified) else "all"
+    return words.caution[kind]
 
 
 def card_parts(answer: Mapping[str, Any], words: Words) -> tuple[Part, ...]:

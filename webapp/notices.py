@@ -2,7 +2,6 @@
 
 from aiohttp import web
 
-from webapp.keys import OPTIONS
 from webapp.pages import render
 from webapp.visit import read_visit
 
@@ -12,8 +11,7 @@ routes = web.RouteTableDef()
 @routes.get("/privacy", name="citizen.privacy")
 async def privacy(request: web.Request) -> web.Response:
     """Say what is kept, why, how long, who answers for it and how to have it deleted."""
-    context = {"operator": request.app[OPTIONS].operator}
-    return render(request, "privacy.html", read_visit(request), context)
+    return render(request, "privacy.html", read_visit(request), {})
 
 
 @routes.get("/accessibility", name="citizen.accessibility")

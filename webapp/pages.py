@@ -109,10 +109,17 @@ def render_chat(
 def talk_context(visit: Visit, turns: Sequence[Turn], words: Words) -> dict[str, Any]:
     """Return what the side of a conversation shows: where the person is insured, and a choice."""
     registry = load_registry()
-    insured = turns[-1].slots.get("insured") if turns else visit.region
+    insured = _insured(turns[-1].slots) if turns else visit.region
     return {
         "message_id": fresh_id(),
-        "regions": [(code, registry.get(code).name) for code in words.neighbours],
+        "regions": [(code, registry.get(code).short_name) for code in words.neighbours],
         "insured": insured,
-        "insured_name": registry.get(insured).name if insured else "",
+        "insured_name": registry.get(insured).short_name if insured else "",
     }
+
+
+def _insured(slots: Mapping[str, Any]) -> str | None:
+    """Return where the person in discussion is insured, though the matter may not turn on it."""
+    same = [kept for kept in slots.get("shelf") or () if kept["subject"] == slots.get("subject")]
+    known = [slots.get("insured"), *(kept["insured"] for kept in reversed(same))]
+    return next(filter(None, known), None)

@@ -12,7 +12,8 @@ from aiohttp import web
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from knowledge.phrases import load_phrases
-from webapp.cards import card
+from regions.registry import load_registry
+from webapp.cards import card, caution
 from webapp.words import Words
 
 HERE = Path(__file__).parent
@@ -20,7 +21,7 @@ STATIC = HERE / "static"
 _DIALABLE = re.compile(r"[0-9][0-9 -]{1,18}[0-9]")
 
 
-def set_up_templates(app: web.Application, words: Words) -> None:
+def set_up_templates(app: web.Application, words: Words, operator: str = "") -> None:
     """Give the application its templates: escaped, and strict about unknown names."""
     env = aiohttp_jinja2.setup(
         app,
@@ -30,9 +31,15 @@ def set_up_templates(app: web.Application, words: Words) -> None:
         lstrip_blocks=True,
     )
     env.filters.update(
-        card=card, dialable=dialable, web_link=web_link, label=label, slot_name=slot_name
+        card=card,
+        caution=caution,
+        dialable=dialable,
+        web_link=web_link,
+        label=label,
+        place=place,
+        slot_name=slot_name,
     )
-    env.globals.update(asset=asset_urls(), words=words)
+    env.globals.update(asset=asset_urls(), words=words, operator=operator)
 
 
 @cache
@@ -60,6 +67,12 @@ def label(value: object, table: str) -> str:
     """Return what a coded value is called in the desk's own words; empty for no value."""
     names: Mapping[str, str] = load_phrases().node("values", table)
     return names.get(str(value), "")
+
+
+def place(code: str | None) -> str:
+    """Return what people call a region; empty for a code that the registry does not have."""
+    registry = load_registry()
+    return registry.get(code).short_name if code and registry.knows(code) else ""
 
 
 def slot_name(slot: str) -> str:

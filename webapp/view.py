@@ -6,7 +6,7 @@ from typing import Any
 
 SIZES = 5
 """Steps of type; the first is the smallest, style.css says how large each is."""
-ELDER_SIZE = 2
+ELDER_SIZE = 3
 """The step with which the large version begins."""
 THEMES = ("auto", "light", "dark", "contrast")
 

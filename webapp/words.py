@@ -20,6 +20,8 @@ class Words:
     """The regions offered on the first view, each with the one that its examples go to."""
     match: Mapping[str, str]
     """How the scope of an answer was found, by ScopeUsed.match."""
+    caution: Mapping[str, str]
+    """What stands under every answer that is not verified whole, by ``cards.caution``."""
     moments: Mapping[str, str]
     """Words that name a point in time which must not be missed, each with its label."""
     change_insured: str
@@ -50,6 +52,7 @@ def load_words(path: Path = MESSAGES) -> Words:
         questions=tuple(raw["questions"]),
         neighbours=raw["neighbours"],
         match=raw["match"],
+        caution=raw["caution"],
         moments=raw["moments"],
         change_insured=raw["change_insured"],
         levels=raw["levels"],

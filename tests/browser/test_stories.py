@@ -43,7 +43,7 @@ def test_an_old_man_on_a_cheap_phone(visit):
     page = visit(320)
     page.click("text=长辈版")
     assert faults(page, "elder") == {}
-    page.click("text=我自己写")
+    page.click("text=点这里写")
     page.keyboard.type("异地就医备案要带什么材料？")
     page.click("#send")
     expect(page.locator(TURN)).to_have_count(1)

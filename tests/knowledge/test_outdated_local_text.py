@@ -159,4 +159,4 @@ def test_before_the_new_rule_the_local_text_stands_alone(tmp_path: Path) -> None
     )
 
     assert past.entry_ids == ("move.kaijiang",)
-    assert past.notice == "以上按2023年1月1日的规定说。"
+    assert past.notice == "这是按2023年1月1日的规定说的。"

@@ -58,6 +58,7 @@ class Chat {
     const shown = this.text.value
     const body = new URLSearchParams(new FormData(this.composer))
     this.text.value = ''
+    if (matchMedia('(pointer: coarse)').matches) this.text.blur() // its keyboard covers the answer
     this.ask({ body, shown, typed: true })
   }
 
@@ -76,10 +77,9 @@ class Chat {
   }
 
   again () {
-    const failed = this.failed
-    if (!failed || this.waiting) return
-    if (failed.typed) this.askText() // the text may have been mended; the id stays the same
-    else this.ask(failed)
+    if (!this.failed || this.waiting) return
+    if (this.failed.typed) this.askText() // the text may have been mended; the id stays the same
+    else this.ask(this.failed)
   }
 
   // What is written while a reply is on its way belongs to the same turn: it is sent at once,
@@ -115,7 +115,7 @@ class Chat {
     this.failed = null
     if (!turn.querySelector('.reply')) return this.log.append(turn) // the next one has the reply
     // What was offered before cannot be chosen any more.
-    document.querySelectorAll('.turn .choices, .amend, .rating, .more, #latest, #welcome, .side').forEach(old => old.remove())
+    document.querySelectorAll('.turn .choices, .amend, .rating, .more, #latest, #welcome, .welcome-head, .side').forEach(old => old.remove())
     this.layout.prepend(side)
     this.layout.classList.add('layout-talk')
     this.log.append(turn)
