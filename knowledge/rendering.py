@@ -57,7 +57,8 @@ def _section(section: Section, words: Phrases) -> str:
     ]
     lines += [material_line(material, words) for material in section.materials]
     lines = lines or [words.get("render", "empty")]
-    return "\n".join([f"\u3010{section.title}\u3011", *lines])
+    mark = words.get("render", "unverified") if not section.verified else ""
+    return "\n".join([f"\u3010{section.title}{mark}\u3011", *lines])
 
 
 def material_line(material: Material, words: Phrases) -> str:

@@ -13,6 +13,9 @@ from knowledge.scope import REGION_SLOTS
 
 Names = dict[str, str]
 
+MOST_NAMED = 2
+"""Parts that the notice names; where more are not verified, each bears a mark of its own."""
+
 
 def sections(
     composition: Composition, on: date, phrases: Phrases, names: Names
@@ -118,9 +121,12 @@ def _whom(composition: Composition, phrases: Phrases, names: Names) -> str:
 def _unverified_parts(composition: Composition, local: bool, phrases: Phrases) -> str:
     """Name the unverified groups; all of them together are named as one."""
     shown = [(group, revision.groups[group], revision) for group, revision in composition.used]
-    doubtful = {group for group, body, r in shown if not body.verified and is_local(r) is local}
+    unverified = {(group, is_local(r)) for group, body, r in shown if not body.verified}
+    doubtful = {group for group, is_here in unverified if is_here is local}
     if doubtful and len(doubtful) == len({group for group, _, _ in shown}):
         return phrases.get("notice", "everything")
+    if len(doubtful) == len(unverified) > MOST_NAMED:
+        return phrases.get("notice", "marked")
     return _parts(doubtful, phrases)
 
 

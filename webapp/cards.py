@@ -43,7 +43,7 @@ class Part:
     materials: Sequence[Mapping[str, Any]]
     entry_id: str
     flagged: bool
-    """True where it is unverified and the notice does not say so of everything."""
+    """True where it is unverified: a picture of one part alone must say so too."""
 
     @property
     def tells(self) -> bool:
@@ -103,10 +103,9 @@ def caution(answer: Mapping[str, Any], words: Words) -> str:
 def card_parts(answer: Mapping[str, Any], words: Words) -> tuple[Part, ...]:
     """Return the parts of an answer in the order of the page."""
     sections = answer["sections"]
-    partly = not answer["notice"] or any(section["verified"] for section in sections)
     places = {group.value: place for place, group in enumerate(ORDER)}
     ordered = sorted(sections, key=lambda section: places.get(section["group"], len(places)))
-    return tuple(_part(section, words, partly and not section["verified"]) for section in ordered)
+    return tuple(_part(section, words) for section in ordered)
 
 
 def card_gaps(answer: Mapping[str, Any], parts: Sequence[Part]) -> tuple[str, ...]:
@@ -149,7 +148,7 @@ def speech_of(answer: Mapping[str, Any], parts: Sequence[Part]) -> str:
     return speakable("\n".join(line for line in said if line))
 
 
-def _part(section: Mapping[str, Any], words: Words, flagged: bool) -> Part:
+def _part(section: Mapping[str, Any], words: Words) -> Part:
     # An answer stored by an earlier version has no details.
     details = section.get("details", ())
     steps = section["group"] == Group.PROCESS
@@ -161,5 +160,5 @@ def _part(section: Mapping[str, Any], words: Words, flagged: bool) -> Part:
         unknown=tuple(detail["label"] for detail in details if not detail["known"]),
         materials=section["materials"],
         entry_id=section.get("entry_id", ""),
-        flagged=flagged,
+        flagged=not section["verified"],
     )

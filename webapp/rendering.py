@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import aiohttp_jinja2
 from aiohttp import web
 from jinja2 import FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from knowledge.phrases import load_phrases
 from regions.registry import load_registry
@@ -18,6 +19,7 @@ from webapp.words import Words
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+HOTLINE = "12345"
 _DIALABLE = re.compile(r"[0-9][0-9 -]{1,18}[0-9]")
 
 
@@ -37,6 +39,7 @@ def set_up_templates(app: web.Application, words: Words, operator: str = "") -> 
         web_link=web_link,
         label=label,
         place=place,
+        dial=dial,
         slot_name=slot_name,
     )
     env.globals.update(asset=asset_urls(), words=words, operator=operator)
@@ -52,6 +55,12 @@ def asset_urls() -> Mapping[str, str]:
 def dialable(phone: str) -> str:
     """Return the digits of a plain phone number; empty where it is anything else."""
     return re.sub(r"\D", "", phone) if _DIALABLE.fullmatch(phone.strip()) else ""
+
+
+def dial(text: str) -> Markup:
+    """Return a text as HTML in which the hotline can be pressed wherever it is named."""
+    link = Markup('<a class="dial" href="tel:{0}">{0}</a>').format(HOTLINE)
+    return link.join(re.split(rf"(?<!\d){HOTLINE}(?!\d)", text))
 
 
 def web_link(url: str) -> str:

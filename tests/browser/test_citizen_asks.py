@@ -157,7 +157,7 @@ def test_the_sources_open_without_leaving(page):
     page.click(".sources summary")
 
     expect(page.locator(".sources li").first).to_contain_text("医保发〔2022〕22号")
-    expect(page.locator(".sources li").first).to_contain_text("2026-11-23查证")
+    expect(page.locator(".sources li").first).to_contain_text("2026-11-23查到")
 
 
 def test_a_dialogue_that_is_not_ready_names_the_hotline(page, twin):

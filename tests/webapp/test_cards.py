@@ -7,7 +7,8 @@ import pytest
 from knowledge.serialise import to_json
 from tests.webapp.told import COMPARED, PLANNED
 from tests.webapp.twin import MATERIALS, answered, materials, needed
-from webapp.cards import COPIED, card, card_gaps, card_parts, shortened
+from webapp.cards import COPIED, card, card_gaps, card_parts, caution, shortened
+from webapp.rendering import dial
 from webapp.speech import speakable
 from webapp.words import load_words
 
@@ -128,3 +129,29 @@ async def test_a_link_to_a_guide_holds_no_word_of_the_visitor(make_client, twin)
     page = await (await client.post("/ask", data=fields, headers=FRESH)).text()
 
     assert 'href="/guide/7-3"' in page
+
+
+@pytest.mark.parametrize(
+    ("verified", "notice", "said"),
+    [
+        ((False, False), "待核实", "这个答复还没有核对"),
+        ((True, False), "待核实", "写着“待核实”的几段"),
+        ((True, True), "待核实：报销比例没有核实过", "有几样没有查到"),
+        ((True, True), "", ""),
+    ],
+)
+def test_one_line_under_the_answer_says_how_much_of_it_is_verified(verified, notice, said):
+    sections = [section("process", verified=each) for each in verified]
+
+    line = caution({"sections": sections, "notice": notice}, WORDS)
+
+    assert said in line
+    assert bool(line) is bool(said)
+
+
+def test_the_hotline_can_be_pressed_wherever_it_is_named_and_nothing_else_becomes_html():
+    shown = str(dial("<b>请拨12345问</b>，不是0123456。"))
+
+    assert shown.count('href="tel:12345"') == 1
+    assert "&lt;b&gt;请拨" in shown
+    assert "不是0123456。" in shown

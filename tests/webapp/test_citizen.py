@@ -232,7 +232,8 @@ async def test_hostile_text_is_shown_as_text(ask):
     assert "&lt;img src=x onerror=alert(1)&gt;" in page
     assert 'href="javascript:' not in page
     assert 'href="tel:08188222345"' in page
-    assert re.findall(r'href="tel:([^"]*)"', page).count("12345") == 2
+    # In the head, in the foot and in the line that says what is not verified.
+    assert re.findall(r'href="tel:([^"]*)"', page).count("12345") == 3
 
 
 async def test_a_number_in_the_question_is_not_shown_again(ask):
@@ -255,7 +256,12 @@ async def test_where_nothing_is_verified_one_notice_says_it(ask):
     page = await ask(MATERIALS)
 
     assert page.count('<p class="notice">待核实') == 1
-    assert "<h3>要带的东西</h3>" in page
+    # Whoever photographs one part has its mark in the picture.
+    assert '<h3>要带的东西 <span class="flag">待核实</span></h3>' in page
+    said = re.search(r'<p class="caution">(.*?)</p>', page)
+    assert said
+    assert "这个答复还没有核对文件原文" in said[1]
+    assert page.index("spoken") < said.start() < page.index("<h3>")
 
 
 async def test_where_a_part_is_verified_the_others_are_flagged(ask):

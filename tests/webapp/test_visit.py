@@ -4,10 +4,14 @@ import re
 
 import pytest
 
+from casework.turns import Turn
+from core.clock import now
 from tests.webapp.twin import MATERIALS, NEEDED
 from webapp.options import Options
+from webapp.pages import talk_context
 from webapp.view import View, changed, decode
-from webapp.visit import COOKIE, FRAMED_COOKIE, VIEW_COOKIE
+from webapp.visit import COOKIE, FRAMED_COOKIE, VIEW_COOKIE, Visit
+from webapp.words import load_words
 
 FRESH = {"Sec-Fetch-Site": "same-origin"}
 SITE = "https://www.example.gov.cn"
@@ -127,3 +131,17 @@ def test_a_view_comes_back_from_its_word():
 
     assert decode(view.encode()) == view
     assert changed(view, {"elder": "0", "size": "x"}) == View(theme="contrast")
+
+
+@pytest.mark.parametrize(
+    ("subject", "kept_of", "shown"),
+    [(None, None, "开江"), (None, "father", ""), ("father", "father", "开江")],
+)
+def test_where_a_person_is_insured_stays_shown_beside_another_matter(subject, kept_of, shown):
+    shelf = [{"subject": kept_of, "insured": "511723", "domain": "care"}]
+    slots = {"insured": None, "subject": subject, "shelf": shelf}
+    turn = Turn(1, "m1", "身份证丢了", "inform", slots, [], [], "answered", now())
+
+    context = talk_context(Visit(), [turn], load_words())
+
+    assert context["insured_name"] == shown

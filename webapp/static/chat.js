@@ -117,7 +117,7 @@ class Chat {
     // What was offered before cannot be chosen any more.
     document.querySelectorAll('.turn .choices, .amend, .rating, .more, #latest, #welcome, .welcome-head, .side').forEach(old => old.remove())
     this.layout.prepend(side)
-    this.layout.classList.add('layout-talk')
+    ;[this.layout, document.body].forEach(each => each.classList.add('layout-talk'))
     this.log.append(turn)
     const id = freshId()
     document.querySelectorAll('#log input[name=message_id], .side input[name=message_id]').forEach(input => { input.value = id })
