@@ -38,7 +38,7 @@ def test_an_example_is_answered_for_its_regions_with_its_source(page):
     expect(page.locator(".spoken")).not_to_be_empty()
     expect(page.locator(".chips")).to_contain_text("开江")
     expect(page.locator(".chips")).to_contain_text("万州")
-    expect(page.locator(".sources summary")).to_contain_text("查证")
+    expect(page.locator(".sources summary")).to_contain_text("查到")
     expect(page.locator(".contacts a").first).to_have_attribute("href", "tel:12345")
 
 
