@@ -91,13 +91,15 @@ def card(reply: Mapping[str, Any], words: Words, origin: str) -> Card:
 
 
 def caution(answer: Mapping[str, Any], words: Words) -> str:
-    """Return in one line that something is not verified; empty where all of it is."""
-    sections = answer["sections"]
-    if not sections or not answer["notice"]:
-        return ""
-    verified = [section["verified"] for section in sections]
-    kind = "unknown" if all(verified) else "part" if any(verified) else "all"
-    return words.caution[kind]
+    """Return in one line that something is not verified; empty where all of it is.
+
+    A notice that only says by which day or place the answer goes is no doubt about it.
+    """
+    verified = [section["verified"] for section in answer["sections"]]
+    if not all(verified):
+        return words.caution["part" if any(verified) else "all"]
+    doubted = answer["notice"].startswith(load_phrases().get("notice", "start"))
+    return words.caution["unknown"] if verified and doubted else ""
 
 
 def card_parts(answer: Mapping[str, Any], words: Words) -> tuple[Part, ...]:

@@ -13,7 +13,7 @@ RULES = {
 }
 MODES: dict[str, dict[str, str]] = {
     "normal": {"data-theme": "light", "data-size": "1", "class": ""},
-    "elder": {"data-theme": "light", "data-size": "2", "class": "elder"},
+    "elder": {"data-theme": "light", "data-size": "3", "class": "elder"},
     "contrast": {"data-theme": "contrast", "data-size": "1", "class": ""},
 }
 """What the server writes on the root of a page for each way of looking at it."""

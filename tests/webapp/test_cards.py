@@ -137,6 +137,7 @@ async def test_a_link_to_a_guide_holds_no_word_of_the_visitor(make_client, twin)
         ((False, False), "待核实", "这个答复还没有核对"),
         ((True, False), "待核实", "写着“待核实”的几段"),
         ((True, True), "待核实：报销比例没有核实过", "有几样没有查到"),
+        ((True, True), "这是按2024年5月6日的规定说的。", ""),
         ((True, True), "", ""),
     ],
 )
