@@ -42,7 +42,9 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=lambda separator: _regularity(head, separator))
 
 
-def _regularity(head: str, separator: str) -> int:
+def _regularity(head: str, separator: str) -> tuple[int, int]:
+    """Return how many columns recur, and how many there are: one long sentence has many commas."""
     reader = csv.reader(io.StringIO(head, newline=""), delimiter=separator)
     widths = Counter(len(row) for row in reader if len(row) > 1)
-    return max((width * rows for width, rows in widths.items()), default=0)
+    found = ((width * (rows - 1), width * rows) for width, rows in widths.items())
+    return max(found, default=(0, 0))

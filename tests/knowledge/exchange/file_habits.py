@@ -43,6 +43,7 @@ _QUOTED = [*ROW[:2], '"带""证"",\n填表"', *ROW[3:]]
 _WITHOUT_END = [ROW[0], '"社保卡', *ROW[2:]]
 _SEPARATORS = (";", "\t", "|", "，")
 
+_SENTENCE = "补卡\uff0c" * 15 + "怎么办"
 HABITS = [
     Habit("an .xls of 2003", (FIXTURES / "old-workbook.xls").read_bytes, (_OLD,)),
     Habit("a web page saved as .xls", page, (READ,)),
@@ -64,6 +65,11 @@ HABITS = [
         "breaks, commas and quotes in a cell",
         text(",", HEADER, _QUOTED).encode,
         (told(content='带"证",\n填表'),),
+    ),
+    Habit(
+        "a sentence with many wide commas",
+        partial(encoded, "utf-8", title=_SENTENCE),
+        (told(title=_SENTENCE),),
     ),
     Habit("a formula as text", partial(encoded, "utf-8", title="'=A1"), (told(title="=A1"),)),
     Habit("a quote that never ends", text(",", HEADER, _WITHOUT_END).encode, refused="quotes"),
