@@ -96,7 +96,8 @@ HALF_WIDTH = re.compile(r"[,;:?!()\"]")
 COPY = re.compile("转载|转述")
 OFFICIAL = re.compile(r"https?://[\w.-]+(\.gov\.cn|\.scol\.com\.cn|\.cbg\.cn|\.bjnews\.com\.cn)/")
 LONGEST_SENTENCE = 40
-FEWEST, MOST = 4, 8
+# Ten tell a topic from its neighbours (docs/adr/0015); beyond two dozen nobody reads them through.
+FEWEST, MOST = 10, 24
 
 
 @cache
