@@ -10,10 +10,15 @@ from knowledge.exchange.content_files import read_content
 from knowledge.exchange.drafts import TopicFile
 
 FOLDER = Path(__file__).parent
-FILES = {"blind": "questions_blind.tsv", "informed": "questions_own.tsv"}
+FILES = {
+    "blind": "questions_blind.tsv",
+    "informed": "questions_own.tsv",
+    "blind2": "questions_blind_2.tsv",
+    "blind3": "questions_blind_3.tsv",
+}
 COLUMNS = ["question", "matter", "kind", "persona", "author", "gold"]
 OUT_OF_SCOPE = {"near", "far"}
-KINDS = OUT_OF_SCOPE | {"in_scope", "near_partly"}
+KINDS = OUT_OF_SCOPE | {"in_scope", "near_partly", "uncovered"}
 
 Row = dict[str, str]
 
@@ -43,16 +48,16 @@ def plain(text: str) -> str:
 def test_there_are_enough_questions_and_enough_that_have_no_answer() -> None:
     kinds = Counter(row["kind"] for row in rows())
 
-    assert len(rows()) >= 430
-    assert kinds["near"] + kinds["far"] >= 110
+    assert len(rows()) >= 700
+    assert kinds["near"] + kinds["far"] >= 180
     assert set(kinds) <= KINDS
 
 
-def test_both_halves_hold_questions_with_and_without_an_answer() -> None:
+def test_every_part_holds_questions_with_and_without_an_answer() -> None:
     for author in FILES:
         kinds = Counter(row["kind"] for row in rows() if row["author"] == author)
-        assert kinds["in_scope"] >= 90, author
-        assert kinds["near"] >= 30, author
+        assert kinds["in_scope"] >= 75, author
+        assert kinds["near"] >= 25, author
 
 
 def test_every_accepted_topic_exists() -> None:
