@@ -7,6 +7,7 @@ from functools import cached_property
 from core.clock import today
 from knowledge.answer import Answer, AnswerStatus, AskNext, Candidate, Contact, Question, ScopeUsed
 from knowledge.asking import ask_next
+from knowledge.aspects_told import topics_for_each
 from knowledge.bundles import compose_plan
 from knowledge.composing import Composition
 from knowledge.dating import ON, ask_day, ask_within, day_shown, said_for
@@ -18,7 +19,7 @@ from knowledge.retrieval import Retriever
 from knowledge.scope import INSURED, REGION_SLOTS, Facts
 from knowledge.scope_shown import relevant
 from knowledge.screening import ScreenClass, screen
-from knowledge.search.ranking import Band, Decision
+from knowledge.search.ranking import Band, Decision, near_the_first
 from knowledge.snapshot import Snapshot, SnapshotStore, known_contacts
 from knowledge.suggesting import Suggester, Wanted, always
 from knowledge.understanding import Understander, Understanding
@@ -60,6 +61,8 @@ class AnswerDesk:
     def answer_all(self, question: Question) -> tuple[Answer, ...]:
         """Answer each question of a message that asks several, in their order.
 
+        So does each aspect of one that asks for several ("what papers, what does it cost").
+
         What the message says of the person holds for all of them, and a part that names no matter
         is about the one before it. Where the parts come to fewer than two topics, the message is
         answered as one, about the topic that a part found: there is always at least one answer.
@@ -83,7 +86,27 @@ class AnswerDesk:
                 if found.topic:
                     alone = replace(question, topic=found.topic, pinned=True)
                     return (self.answer(alone).with_confidence(found.confidence),)
-        return (self.answer(question),)
+        return self._each_aspect(question, self.answer(question))
+
+    def _each_aspect(self, question: Question, answer: Answer) -> tuple[Answer, ...]:
+        """Return the answer, and those about other aspects that the same sentence asks for."""
+        near = [candidate.topic for candidate in answer.candidates]
+        if question.pinned or not (answer.topic or near):
+            return (answer,)
+        read = self.understander.understand(question, today())
+        snapshot = self.store.current()
+        lead = snapshot.topics.get(answer.topic or "")
+        if lead is not None:
+            near = [hit.topic for hit in near_the_first(snapshot.index.search(read.query))]
+        found = topics_for_each(read.mentions, lead, near, snapshot)
+        others = tuple(
+            self.answer(replace(question, topic=topic.id, pinned=True)).with_confidence(
+                answer.confidence
+            )
+            for topic in found
+            if topic is not lead
+        )
+        return (answer, *others) if lead is not None else others or (answer,)
 
     def suggest(self, text: str, limit: int = 5, wanted: Wanted = always) -> tuple[Candidate, ...]:
         """Return canonical questions for the beginning of one (see knowledge.suggesting)."""

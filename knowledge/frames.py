@@ -31,8 +31,8 @@ _LEFT_TO_SEARCH = (Facet.MATERIALS, Facet.WHERE, Facet.ONLINE, Facet.VALIDITY, F
 """Aspects that topics of their own answer."""
 _HOLE = "\u0298"
 """Stands where a place was: what stands around it must not look as if it stood together."""
-_RESCUE = "rescue"
-"""A part that changes everything: only frames that name it hold."""
+_CHANGES_ALL = ("rescue", "which")
+"""Parts that change everything: only frames that name them hold."""
 _APART, _AWAY, _KNOWN = "apart", "away", "known"
 
 
@@ -86,7 +86,7 @@ class Frames:
     ) -> bool:
         if not said.issuperset(frame.all) or said.intersection(frame.none):
             return False
-        if _RESCUE in said and _RESCUE not in frame.all:
+        if any(part in said and part not in frame.all for part in _CHANGES_ALL):
             return False
         if frame.place == _AWAY and not away:
             return False

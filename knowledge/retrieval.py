@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.answer import Question
-from knowledge.entries import Facet, Group, Topic
+from knowledge.aspects_told import about, asked, with_facet
+from knowledge.entries import Facet, Topic
 from knowledge.scope_shown import is_guide, is_medical
-from knowledge.search.aspects import default_aspects
 from knowledge.search.index import Hit
 from knowledge.search.ranking import Band, Decision, Thresholds, decide
 from knowledge.snapshot import Snapshot
@@ -17,26 +17,12 @@ _ASIDE = 0.05
 """By how much the guide may be less near than the nearest topic of its matter."""
 _OTHER_ASPECT = 0.15
 """By how much a topic may be less near that tells the aspect which the nearest does not."""
-_TOLD_APART = frozenset((Facet.MATERIALS, Facet.TIME, Facet.FEE, Facet.WHERE, Facet.VALIDITY))
-"""Aspects that are asked for in words of their own; how and whether are said of anything."""
 _NEVER = 2.0
 """A probability that is not reached."""
 _SHORT = 14
 """Characters up to which a question says little beyond its matter."""
 _LONG = 40
 """Characters from which a message is seldom sure as a whole: its parts are embedded beside it."""
-_GROUP_OF = {
-    Facet.CONDITIONS: Group.ELIGIBILITY,
-    Facet.MATERIALS: Group.MATERIALS,
-    Facet.PROCESS: Group.PROCESS,
-    Facet.TIME: Group.TIME,
-    Facet.VALIDITY: Group.TIME,
-    Facet.FEE: Group.FEE,
-    Facet.WHERE: Group.WHERE,
-    Facet.ONLINE: Group.PROCESS,
-    Facet.CONTACT: Group.WHERE,
-}
-"""The group of an entry that says something about an aspect."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +66,7 @@ class Retriever:
         hits.sort(key=lambda hit: -hit.score)
         decision = decide(hits, thresholds)
         if decision.band is Band.ANSWER:
-            return _of_the_aspect(decision, hits, _asked(query), snapshot, thresholds)
+            return _of_the_aspect(decision, hits, asked(query), snapshot, thresholds)
         if not hits or hits[0].strange:
             return decision
         return _by_matter(hits, read, context, snapshot, thresholds) or decision
@@ -100,7 +86,7 @@ class Retriever:
 def _of_the_aspect(
     decision: Decision,
     hits: list[Hit],
-    asked: frozenset[Facet],
+    wanted: frozenset[Facet],
     snapshot: Snapshot,
     thresholds: Thresholds,
 ) -> Decision:
@@ -112,29 +98,16 @@ def _of_the_aspect(
     """
     (best,) = decision.hits
     told = snapshot.topics[best.topic]
-    if best.meaning >= 1.0 or asked <= _aspects(told, snapshot):
+    if best.meaning >= 1.0 or wanted <= about(told, snapshot):
         return decision
     for hit in hits:
         topic = snapshot.topics[hit.topic]
         near = hit.meaning >= best.meaning - _OTHER_ASPECT and not hit.strange
-        if near and topic.matter == told.matter and asked <= _aspects(topic, snapshot):
+        if near and topic.matter == told.matter and wanted <= about(topic, snapshot):
             return replace(decision, hits=(hit,))
-    if len(asked) > 1:
+    if len(wanted) > 1:
         return decision
     return decide(hits, replace(thresholds, answer=_NEVER))
-
-
-def _asked(query: str) -> frozenset[Facet]:
-    reader = default_aspects()
-    names = reader.facet_names(reader.read(query).facets)
-    return frozenset(Facet(name) for name in names) & _TOLD_APART
-
-
-def _aspects(topic: Topic, snapshot: Snapshot) -> frozenset[Facet]:
-    """Return the aspects that a topic is about: its own, those it tells, those it is asked for."""
-    told = {facet for facet, group in _GROUP_OF.items() if _tells(topic, group)}
-    named = {Facet(name) for name in snapshot.index.aspects(topic.id)}
-    return frozenset(told | named | {topic.facet})
 
 
 def _by_matter(
@@ -158,10 +131,10 @@ def _by_matter(
     if sure < thresholds.answer:
         return None
     discussed = context is not None and context.matter == topics[0].matter
-    asked = discussed or (read.facet is not None and topics[0].facet is read.facet)
+    direct = discussed or (read.facet is not None and topics[0].facet is read.facet)
     for hit, topic, fits in zip(hits, topics, same, strict=True):
         near = hit.meaning >= hits[0].meaning - _ASIDE
-        if fits and near and not hit.strange and (asked or is_guide(topic)):
+        if fits and near and not hit.strange and (direct or is_guide(topic)):
             return Decision(Band.ANSWER, (hit,), sure)
     return None
 
@@ -193,26 +166,8 @@ def _in_context(
     if question.pinned or not read.own_words:
         return context
     if read.only_facet and read.facet is not None:
-        return _with_facet(context, read.facet, snapshot)
+        return with_facet(context, read.facet, snapshot)
     return None
-
-
-def _with_facet(context: Topic, facet: Facet, snapshot: Snapshot) -> Topic:
-    """Return the topic of the same matter that says most about an aspect.
-
-    Never one of another matter: where nothing is said about the aspect, the topic in discussion is
-    answered again, and its contacts know the rest.
-    """
-    if context.facet is facet:
-        return context
-    same_matter = snapshot.of_matter(context.matter)
-    exact = [topic for topic in same_matter if topic.facet is facet]
-    telling = [topic for topic in (context, *same_matter) if _tells(topic, _GROUP_OF.get(facet))]
-    return next(iter(exact), None) or next(iter(telling), context)
-
-
-def _tells(topic: Topic, group: Group | None) -> bool:
-    return any(group in revision.groups for revision in topic.revisions)
 
 
 def _raised(hit: Hit, bonus: float) -> Hit:

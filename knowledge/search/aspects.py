@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from types import MappingProxyType
 
 import numpy as np
 import yaml
@@ -25,12 +26,14 @@ class Aspects:
 
     things: tuple[int, int] = (0, 0)
     facets: int = 0
+    kinds: int = 0
 
 
 class AspectReader:
     """Reads bits by regular expressions: microseconds a text, so that 100,000 wordings are cheap.
 
-    ``things`` and ``facets`` map a name to its surfaces in the normal form of texts.
+    ``things``, ``facets`` and ``kinds`` (of question) map a name to its surfaces in the normal form
+    of texts.
     """
 
     def __init__(
@@ -39,9 +42,11 @@ class AspectReader:
         facets: Mapping[str, Iterable[str]],
         background: Iterable[str] = (),
         decisive: Iterable[str] = (),
+        kinds: Mapping[str, Iterable[str]] = MappingProxyType({}),
     ) -> None:
         self._things = _Table(things)
         self._facets = _Table(facets)
+        self._kinds = _Table(kinds)
         self._held: dict[str, Aspects] = {}
         self.background = _split(self._things.mask(background))
         self.decisive = _split(self._things.mask(decisive))
@@ -50,7 +55,8 @@ class AspectReader:
         """Return the bits of a text in normal form."""
         held = self._held.get(text)
         if held is None:
-            held = Aspects(_split(self._things.read(text)), self._facets.read(text))
+            things = _split(self._things.read(text))
+            held = Aspects(things, self._facets.read(text), self._kinds.read(text))
             if len(self._held) >= _REMEMBERED:
                 self._held.clear()
             self._held[text] = held
@@ -78,6 +84,7 @@ class AspectTable:
     ) -> None:
         self.things = np.array([each.things for each in aspects], dtype=np.uint64).reshape(-1, 2)
         self.facets = np.array([each.facets for each in aspects], dtype=np.uint64)
+        self.kinds = np.array([each.kinds for each in aspects], dtype=np.uint64)
         self.topic_of, self._accepted = topic_of, accepted
         union = np.zeros((topics, 2), dtype=np.uint64)
         np.bitwise_or.at(union, topic_of[accepted], self.things[accepted])
@@ -115,9 +122,18 @@ class AspectTable:
 
     def other_facet(self, facets: int) -> NDArray[np.bool_]:
         """Return the rows that ask for an aspect, but for none of those asked for."""
-        if not facets:
-            return np.zeros(len(self.facets), dtype=bool)
-        return (self.facets != 0) & ((self.facets & np.uint64(facets)) == 0)
+        return _apart(self.facets, facets)
+
+    def other_kind(self, kinds: int) -> NDArray[np.bool_]:
+        """Return the rows that are a kind of question, but none of those that the question is."""
+        return _apart(self.kinds, kinds)
+
+
+def _apart(rows: Bits, asked: int) -> NDArray[np.bool_]:
+    """Return the rows that have bits, but none of those asked for; none where none is asked."""
+    if not asked:
+        return np.zeros(len(rows), dtype=bool)
+    return (rows != 0) & ((rows & np.uint64(asked)) == 0)
 
 
 class _Table:
@@ -152,7 +168,8 @@ def default_aspects() -> AspectReader:
     facets = {name: [*words] for name, words in mentions["facet"].items()}
     for name, words in table.get("aspects", {}).items():
         facets.setdefault(name, []).extend(words)
-    return AspectReader(table["entities"], facets, table["background"], table["decisive"])
+    kinds = yaml.safe_load(folder.joinpath("question_types.yml").read_text("utf-8"))
+    return AspectReader(table["entities"], facets, table["background"], table["decisive"], kinds)
 
 
 def _split(bits: int) -> tuple[int, int]:

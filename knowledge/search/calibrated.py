@@ -6,6 +6,9 @@ from typing import Any
 
 from knowledge.search.ranking import Thresholds
 
+SCORING = 9
+"""Raise it when scores change their meaning: stored calibrations are then made anew."""
+
 
 @dataclass(frozen=True)
 class Twin:
@@ -75,12 +78,14 @@ class Calibration:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain data for the database."""
-        return asdict(self)
+        return {**asdict(self), "scoring": SCORING}
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Calibration":
-        """Rebuild what :meth:`to_json` returned."""
+    def from_json(cls, data: Mapping[str, Any]) -> "Calibration | None":
+        """Rebuild what :meth:`to_json` returned; None where scores meant something else then."""
         plain = dict(data)
+        if plain.pop("scoring", None) != SCORING:
+            return None
         return cls(
             thresholds=Thresholds(**plain.pop("thresholds")),
             bins=tuple(Bin(**row) for row in plain.pop("bins")),

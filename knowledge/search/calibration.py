@@ -6,19 +6,17 @@ another (docs/search.md), so this runs for every state of the knowledge.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.search.calibrated import Bin, Calibration, Outcome, Step, Twin
-from knowledge.search.index import Hit, SearchIndex
+from knowledge.search.calibrated import SCORING, Bin, Calibration, Outcome, Step, Twin
+from knowledge.search.index import Hit, RowScores, SearchIndex
 from knowledge.search.logistic import fit
 from knowledge.search.ranking import Thresholds, signals
 
-SCORING = 7
-"""Raise it when scores change their meaning: stored calibrations are then made anew."""
 FALSE_ANSWERS = 0.05
 """Share of questions without an entry that may be answered all the same."""
 SHARES = (0.01, 0.02, 0.03, FALSE_ANSWERS, 0.075, 0.1)
@@ -35,6 +33,8 @@ _MOST_TWINS = 100
 _BINS = 10
 _NEIGHBOURS = 8
 _JUST_ABOVE = 1e-6
+_CERTAIN = 30.0
+"""Log odds of what is not asked."""
 
 
 @dataclass
@@ -59,14 +59,18 @@ def digest_of(index: SearchIndex) -> str:
 def calibrate(index: SearchIndex, matters: Mapping[str, str] | None = None) -> Calibration:
     """Ask the index its own wordings. ``matters`` says which matter a topic belongs to.
 
-    Without matters the margin is left out: a bank of plain questions is full of twins, which make
-    the margin of a right answer small.
+    Without matters the lead is left out: a bank of plain questions is full of twins, which make
+    the lead of a right answer small.
     """
     rows = _sample(index)
-    sisters, masked = _Trial(), _Trial()
+    sisters, masked, unknown = _Trial(), _Trial(), _Trial()
+    families = None if matters is None else _families(index, matters)
     for row in rows:
-        _ask(index, row, matters or {}, sisters, masked)
-    thresholds = _thresholds(index, sisters, masked, use_margin=matters is not None)
+        scores = index.ask_itself(row)
+        _ask(index, row, scores, matters or {}, sisters, masked)
+        if families is not None:
+            _ask_unknown(index, row, scores, families, unknown)
+    thresholds = _thresholds(sisters, masked, None if matters is None else unknown)
     return _report(index, thresholds, len(rows), sisters, masked)
 
 
@@ -79,10 +83,14 @@ def _sample(index: SearchIndex) -> NDArray[np.int64]:
 
 
 def _ask(
-    index: SearchIndex, row: int, matters: Mapping[str, str], sisters: _Trial, masked: _Trial
+    index: SearchIndex,
+    row: int,
+    scores: RowScores,
+    matters: Mapping[str, str],
+    sisters: _Trial,
+    masked: _Trial,
 ) -> None:
     wording = index.wordings[row]
-    scores = index.ask_itself(row)
     itself = np.zeros(len(index.wordings), dtype=bool)
     itself[index.exact[wording.text]] = True
     topic = index.topic_of == index.topic_of[row]
@@ -95,6 +103,25 @@ def _ask(
     _note(masked, row, hits, right=False, counts=other)
 
 
+def _families(index: SearchIndex, matters: Mapping[str, str]) -> NDArray[np.int64]:
+    """Return the number of the matter of each wording."""
+    names = [matters.get(topic, topic) for topic in index.topics]
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    return np.array([numbers[name] for name in names])[index.topic_of]
+
+
+def _ask_unknown(
+    index: SearchIndex,
+    row: int,
+    scores: RowScores,
+    families: NDArray[np.int64],
+    unknown: _Trial,
+) -> None:
+    """Ask with the whole matter hidden: so looks a question of which nothing is known."""
+    hits = index.hits(scores.without(families == families[row]), _NEIGHBOURS)
+    _note(unknown, row, hits, right=False, counts=True)
+
+
 def _note(trial: _Trial, row: int, hits: list[Hit], right: bool, counts: bool) -> None:
     if hits:
         trial.rows.append(row)
@@ -103,13 +130,14 @@ def _note(trial: _Trial, row: int, hits: list[Hit], right: bool, counts: bool) -
         trial.counts.append(counts)
 
 
-def _thresholds(
-    index: SearchIndex, sisters: _Trial, masked: _Trial, use_margin: bool
-) -> Thresholds:
-    base = Thresholds() if use_margin else Thresholds(margin=0.0)
+def _thresholds(sisters: _Trial, masked: _Trial, unknown: _Trial | None) -> Thresholds:
+    base = Thresholds() if unknown is not None else Thresholds(lead=0.0, even=_CERTAIN)
     fitted = len(sisters.rows) >= _ENOUGH
     if fitted:
-        base = _fitted(sisters, masked, use_margin)
+        if unknown is None:
+            base = _fitted(sisters, masked)
+        else:  # a base of one matter has nothing left once that is hidden
+            base = _fitted_twice(sisters, unknown if len(unknown.rows) >= _ENOUGH else masked)
     elif len(masked.rows) >= _ENOUGH:
         base = _shifted(base, masked)
     answer = _answer_from(base, sisters, masked, FALSE_ANSWERS)
@@ -144,15 +172,27 @@ def _shifted(base: Thresholds, masked: _Trial) -> Thresholds:
     return replace(base, bias=-base.slope * float(np.quantile(meaning, 1.0 - FALSE_ANSWERS)))
 
 
-def _fitted(sisters: _Trial, masked: _Trial, use_margin: bool) -> Thresholds:
-    """Fit the probability that the nearest topic is right."""
-    wrong = [at for at, counts in enumerate(masked.counts) if counts]
-    hits = [*sisters.hits, *(masked.hits[at] for at in wrong)]
-    features = np.array([signals(each) for each in hits])[:, : 2 if use_margin else 1]
-    right = np.array([*sisters.right, *([False] * len(wrong))], dtype=float)
-    bias, *slopes = (float(value) for value in fit(features, right, np.ones(len(hits))))
-    margin = slopes[1] if use_margin else 0.0
-    return Thresholds(slope=slopes[0], margin=margin, bias=bias)
+def _fitted(sisters: _Trial, masked: _Trial) -> Thresholds:
+    """Fit the probability that the nearest topic is right, by its meaning alone."""
+    wrong = [hits for hits, counts in zip(masked.hits, masked.counts, strict=True) if counts]
+    right = [*sisters.right, *([False] * len(wrong))]
+    bias, slope = _line([signals(hits)[0] for hits in (*sisters.hits, *wrong)], right)
+    return Thresholds(slope=slope, bias=bias, lead=0.0, even=_CERTAIN)
+
+
+def _fitted_twice(sisters: _Trial, unknown: _Trial) -> Thresholds:
+    """Fit how probably something is known, and how probably it is then the nearest topic."""
+    known = [True] * len(sisters.hits) + [False] * len(unknown.hits)
+    bias, slope = _line([signals(hits)[0] for hits in (*sisters.hits, *unknown.hits)], known)
+    even, lead = _line([signals(hits)[1] for hits in sisters.hits], sisters.right)
+    return Thresholds(slope=slope, bias=bias, lead=lead, even=even)
+
+
+def _line(signal: Sequence[float], true: Sequence[bool]) -> tuple[float, float]:
+    """Return bias and slope of the log odds that something is true, by one signal."""
+    column = np.array(signal, dtype=np.float64)[:, None]
+    bias, slope = fit(column, np.array(true, dtype=np.float64), np.ones(len(signal)))
+    return float(bias), float(slope)
 
 
 def _right_enough(sure: NDArray[np.float64], trial: _Trial) -> float:

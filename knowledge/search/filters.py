@@ -12,6 +12,9 @@ _MISSING, _MISSING_WEAK, _OTHER_THING, _OTHER_FACET = 0.15, 0.03, 0.10, 0.05
 topic never does; for each background thing; where it names other things; where it asks for another
 aspect. Set by leaving out one wording after the other of the project's own entries."""
 _MOST_MISSING = 2
+_OTHER_KIND = 0.06
+"""Taken off the meaning where the wording is another kind of question (cause, remedy, price): it is
+trusted less, not ordered later. Set on the shared banks (docs/search.md)."""
 _LOW = (1 << 64) - 1
 _USEFUL_FROM = 0.5
 """Share of wordings that must name a thing of the lexicon, for the lexicon to know the field."""
@@ -55,6 +58,10 @@ class AspectFilter:
         )
         strange = self._table.missing(_common(asked.things, self._decisive), hidden) > 0
         return penalty.astype(np.float32), strange, (missing == 0) & any(strong)
+
+    def doubt(self, asked: Aspects) -> NDArray[np.float32]:
+        """Return by how much less the likeness of each wording is to be trusted; in any field."""
+        return np.float32(_OTHER_KIND) * self._table.other_kind(asked.kinds)
 
 
 def _common(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:

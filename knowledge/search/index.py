@@ -1,23 +1,30 @@
 """The index over every wording of every topic: what a question is nearest to."""
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.search.aspects import Aspects, default_aspects
+from knowledge.search.discriminant import Discriminant
 from knowledge.search.embedding import LONGEST_QUESTION, Embedder, EmbeddingUnavailable, Vectors
 from knowledge.search.filters import AspectFilter
 from knowledge.search.lexical import LexicalIndex, Scores
+from knowledge.search.pooling import behind, largest, nearness
 
 _CHARACTERS, _WORDS, _MEANING = 0.25, 0.15, 0.60
 """Weights of the three parts; the fallback without meaning keeps the other two, rescaled."""
 _COSINE_FROM, _COSINE_TO = 0.80, 1.00
 """Cosines of this model between any two questions lie in this range: stretched to 0..1."""
 _OUT = -1.0
+_OFTEN = 0.15
+"""Share of its wordings that must ask for an aspect, for a topic to be about it."""
+_LOOKED_AT = 2
+"""Topics looked at closely, for each that is wanted."""
 
 
 class SearchMode(str, Enum):
@@ -42,7 +49,7 @@ class Hit:
     """A topic found, with its nearest wording.
 
     ``score`` orders the topics; ``meaning`` (the similarity of the vectors alone) says better how
-    far the nearest one is to be trusted, and equals ``score`` without vectors. ``strange`` is set
+    far the nearest one is to be trusted, and is near ``score`` without vectors. ``strange`` is set
     where the question names a thing of which no wording of the topic says anything, ``shared``
     where the topic knows every thing that the question names.
     """
@@ -63,6 +70,8 @@ class RowScores:
     meaning: Scores
     strange: NDArray[np.bool_]
     shared: NDArray[np.bool_]
+    apart: Scores | None = None
+    """How the topics are told apart by all their wordings (Discriminant), one a topic."""
 
     def without(self, rows: NDArray[np.bool_]) -> "RowScores":
         """Return the scores with some rows hidden."""
@@ -71,6 +80,7 @@ class RowScores:
             np.where(rows, _OUT, self.meaning),
             self.strange,
             self.shared,
+            self.apart,
         )
 
 
@@ -102,6 +112,12 @@ class SearchIndex:
         self._lexical = LexicalIndex(texts) if texts else None
         self._embedder = embedder if vectors is not None else None
         self._vectors = vectors[kept] if vectors is not None and embedder is not None else None
+        accepted = ~self.rejects
+        self._discriminant = (
+            None
+            if self._vectors is None
+            else Discriminant.of(self._vectors[accepted], self.topic_of[accepted], len(self.topics))
+        )
         aspects = [default_aspects().read(text) for text in texts]
         self._aspects = _asked(self.wordings, aspects)
         self.filter = AspectFilter(aspects, self.topic_of, len(self.topics), self.rejects)
@@ -150,10 +166,14 @@ class SearchIndex:
             vector = self._vector_of(query)
         if vector is None or self._vectors is None:
             total = meaning = plain / (_CHARACTERS + _WORDS)
-        else:
-            meaning = (self._vectors @ vector - _COSINE_FROM) / (_COSINE_TO - _COSINE_FROM)
-            total = plain + _MEANING * np.clip(meaning, 0.0, 1.0)
-        return self.filtered(query, total, meaning, hidden)
+            return self.filtered(query, total, meaning, hidden)
+        meaning = (self._vectors @ vector - _COSINE_FROM) / (_COSINE_TO - _COSINE_FROM)
+        total = plain + _MEANING * np.clip(meaning, 0.0, 1.0)
+        scores = self.filtered(query, total, meaning, hidden)
+        if self._discriminant is None:
+            return scores
+        left_out = None if hidden is None else (int(self.topic_of[hidden]), self._vectors[hidden])
+        return replace(scores, apart=self._discriminant.scores(vector, left_out))
 
     def plain_scores(self, query: str) -> RowScores:
         """Compare the query by its characters and words alone: cheap, and without a model."""
@@ -172,8 +192,10 @@ class SearchIndex:
     ) -> RowScores:
         """Take off what the wordings are about and the question is not; exact wordings win."""
         strange = shared = np.zeros(len(total), dtype=bool)
+        asked = default_aspects().read(query)
+        meaning = meaning - self.filter.doubt(asked)
         if self.filter.useful:
-            penalty, strange, shared = self.filter.compare(default_aspects().read(query), hidden)
+            penalty, strange, shared = self.filter.compare(asked, hidden)
             total, meaning = total - penalty, meaning - penalty
         same = self.exact.get(query, [])
         total, meaning, strange = total.copy(), meaning.copy(), strange.copy()
@@ -194,9 +216,11 @@ class SearchIndex:
         return None if rows is None or self._vectors is None else self._vectors[rows[0]]
 
     def hits(self, scores: RowScores, limit: int = 8) -> list[Hit]:
-        """Return the best wording of each topic, best topic first; negative scores do not count.
+        """Return the nearest topics, best first, each with its best wording.
 
-        A topic that a rejecting wording fits better than an accepting one is left out.
+        A topic of many wordings counts by its few nearest ones, and by how it is told apart from
+        the others. One that a rejecting wording fits better than an accepting one is left out;
+        negative scores do not count.
         """
         if not self.wordings:
             return []
@@ -205,19 +229,28 @@ class SearchIndex:
         if self.rejects.any():
             rejected = np.maximum.reduceat(np.where(self.rejects, scores.total, _OUT), self._starts)
             best = np.where(best >= rejected, best, _OUT)
-        order = _largest(best, limit)
-        return [self._hit(int(topic), accepted, scores) for topic in order if best[topic] >= 0]
+        lag = behind(scores.apart, best)
+        order = largest(np.where(best >= 0, best - lag, _OUT), _LOOKED_AT * limit)
+        found = [
+            self._hit(int(topic), accepted, scores, float(lag[topic]))
+            for topic in order
+            if best[topic] >= 0
+        ]
+        found.sort(key=lambda hit: -hit.score)
+        return found[:limit]
 
-    def _hit(self, topic: int, accepted: Scores, scores: RowScores) -> Hit:
+    def _hit(self, topic: int, accepted: Scores, scores: RowScores, lag: float) -> Hit:
         start = self._starts[topic]
         end = self._starts[topic + 1] if topic + 1 < len(self._starts) else len(self.wordings)
         row = start + int(np.argmax(accepted[start:end]))
-        meaning = np.where(self.rejects[start:end], _OUT, scores.meaning[start:end]).max()
+        exact = float(accepted[row]) >= 1.0
+        meaning = np.where(self.rejects[start:end], _OUT, scores.meaning[start:end])
+        score = 1.0 if exact else max(0.0, nearness(accepted[start:end]) - lag)
         return Hit(
             self.topics[topic],
             self.wordings[row].text,
-            round(float(accepted[row]), 5),
-            round(float(meaning), 5),
+            round(score, 5),
+            1.0 if exact else round(nearness(meaning), 5),
             bool(scores.strange[row]),
             bool(scores.shared[row]),
         )
@@ -233,18 +266,14 @@ class SearchIndex:
 
 
 def _asked(wordings: Sequence[Wording], aspects: Sequence[Aspects]) -> dict[str, frozenset[str]]:
-    """Return what the accepting wordings of each topic ask for."""
-    facets: dict[str, int] = {}
+    """Return what the accepting wordings of each topic ask for; one in many does not count."""
+    named: dict[str, Counter[str]] = defaultdict(Counter)
+    size: Counter[str] = Counter()
     for wording, asked in zip(wordings, aspects, strict=True):
         if not wording.rejects:
-            facets[wording.topic] = facets.get(wording.topic, 0) | asked.facets
-    return {topic: default_aspects().facet_names(bits) for topic, bits in facets.items()}
-
-
-def _largest(best: NDArray[np.float32], limit: int) -> NDArray[np.int64]:
-    """Return the places of the largest values, largest first, earlier ones first among equals."""
-    if len(best) > 4 * limit:
-        bound = np.partition(best, len(best) - limit)[len(best) - limit]
-        places = np.flatnonzero(best >= bound)
-        return places[np.argsort(-best[places], kind="stable")][:limit]
-    return np.argsort(-best, kind="stable")[:limit]
+            size[wording.topic] += 1
+            named[wording.topic].update(default_aspects().facet_names(asked.facets))
+    return {
+        topic: frozenset(name for name, times in found.items() if times >= _OFTEN * size[topic])
+        for topic, found in named.items()
+    }

@@ -34,18 +34,24 @@ class Thresholds:
     """Probability from which the nearest topic is answered."""
     offer: float = 0.38
     """Score from which a topic is offered."""
-    slope: float = 9.0
-    margin: float = 3.0
-    bias: float = -5.5
-    """Log odds that the nearest topic is right: slope * meaning + margin * margin + bias."""
+    slope: float = 12.0
+    bias: float = -7.0
+    """Log odds that the base knows what is asked: slope * meaning + bias."""
+    lead: float = 15.0
+    even: float = 0.0
+    """Log odds that it is the first topic rather than another: lead * lead in score + even."""
 
     def probability(self, hits: Sequence[Hit]) -> float:
-        """Return how probably the first of the hits is right."""
+        """Return how probably the first of the hits is right: something known, and this topic.
+
+        Two questions, two signals: something unknown is far from everything, however far ahead its
+        nearest topic; two topics of a matter are both near, however little sets them apart.
+        """
         if not hits:
             return 0.0
         meaning, ahead = signals(hits)
-        odds = self.slope * meaning + self.margin * ahead + self.bias
-        return round(1.0 / (1.0 + exp(-max(-30.0, min(30.0, odds)))), 6)
+        known = self.slope * meaning + self.bias
+        return round(_chance(known) * _chance(self.lead * ahead + self.even), 6)
 
 
 @dataclass(frozen=True)
@@ -58,10 +64,9 @@ class Decision:
 
 
 def signals(hits: Sequence[Hit]) -> tuple[float, float]:
-    """Return the meaning of the best hit and by how much it is ahead of every other one."""
-    first = hits[0].meaning
-    others = [hit.meaning for hit in hits[1:]]
-    return first, first - max(others, default=0.0)
+    """Return the meaning of the best hit, and how far its score is ahead of every other one."""
+    others = [hit.score for hit in hits[1:]]
+    return hits[0].meaning, hits[0].score - max(others, default=0.0)
 
 
 def decide(hits: Sequence[Hit], thresholds: Thresholds) -> Decision:
@@ -73,6 +78,15 @@ def decide(hits: Sequence[Hit], thresholds: Thresholds) -> Decision:
         return Decision(Band.ANSWER, tuple(hits[:1]), confidence)
     offered = _offered([hit for hit in hits if not hit.strange], thresholds.offer)
     return Decision(Band.CHOOSE if offered else Band.NOTHING, offered, confidence)
+
+
+def near_the_first(hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits that would be offered beside the first."""
+    return [hit for hit in hits if hit.score >= hits[0].score - _BESIDE and not hit.strange]
+
+
+def _chance(odds: float) -> float:
+    return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, odds))))
 
 
 def _offered(hits: Sequence[Hit], offer: float) -> tuple[Hit, ...]:

@@ -9,6 +9,7 @@ from core.audit import AuditRow
 from core.choices import NoReason
 from core.db import session_factory, writing
 from core.staff import StaffRole
+from knowledge.calibrating import CalibrationStore
 from knowledge.refusals import PublishingError
 from knowledge.search.index import SearchIndex
 from knowledge.snapshot import SnapshotStore
@@ -22,10 +23,11 @@ def stores(content_sessions, tmp_path, connect):
     path = tmp_path / "a.db"
     with content_sessions() as session, sqlite3.connect(session.get_bind().url.database) as content:
         content.execute("VACUUM INTO ?", (str(path),))
-    return [
-        SnapshotStore(session_factory(connect(f"sqlite:///{path}")), lambda text: text)
-        for _ in range(2)
-    ]
+    two = [session_factory(connect(f"sqlite:///{path}")) for _ in range(2)]
+    found = [SnapshotStore(sessions, lambda text: text) for sessions in two]
+    snapshot = found[0].current()
+    CalibrationStore(two[0]).make(snapshot.index, snapshot.matters)  # a load does, and a publish
+    return [SnapshotStore(sessions, lambda text: text) for sessions in two]
 
 
 def test_a_stricter_share_is_at_work_in_another_process_with_its_next_question(stores):

@@ -9,9 +9,9 @@ from sqlalchemy.orm import sessionmaker
 
 from knowledge.calibrating import CalibrationStore
 from knowledge.search import calibration as module
-from knowledge.search.calibrated import Calibration
+from knowledge.search.calibrated import SCORING, Calibration
 from knowledge.search.calibration import calibrate, digest_of, reliability
-from knowledge.search.index import SearchIndex, Wording
+from knowledge.search.index import Hit, SearchIndex, Wording
 from knowledge.tables import CalibrationRow
 from tests.knowledge.search.embedders import Counting
 
@@ -97,6 +97,28 @@ def test_a_calibration_is_made_once_for_a_state(
 def test_a_changed_wording_is_another_state() -> None:
     assert digest_of(bank()) != digest_of(bank(twins=True))
     assert digest_of(bank()) == digest_of(bank())
+
+
+def test_what_was_calibrated_when_scores_meant_something_else_is_made_anew(
+    sessions: sessionmaker,
+) -> None:
+    store, index = CalibrationStore(sessions), bank()
+    made = store.make(index, {})
+    with sessions.begin() as session:
+        row = session.execute(select(CalibrationRow)).scalar_one()
+        row.outcome = {**row.outcome, "scoring": SCORING - 1, "answered": 0.123}
+    assert store.latest(index.mode) is None
+    assert store.get(index, {}) == made
+
+
+def test_a_question_of_which_nothing_is_known_is_told_from_two_topics_that_are_both_near() -> None:
+    found = calibrate(bank(), {thing: thing for thing in THINGS}).thresholds
+    sure, tied, unknown = (
+        found.probability([Hit("a", "", 0.9, meaning), Hit("b", "", 0.9 - lead, meaning)])
+        for meaning, lead in ((0.9, 0.3), (0.9, 0.0), (0.1, 0.3))
+    )
+    assert sure > tied
+    assert sure > unknown
 
 
 def test_each_share_that_may_be_chosen_says_what_it_costs() -> None:

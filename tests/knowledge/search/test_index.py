@@ -93,6 +93,18 @@ def test_the_lexicon_stays_out_of_a_field_it_does_not_know() -> None:
     assert index().filter.useful
 
 
+def test_another_kind_of_question_is_trusted_less_but_not_ordered_later() -> None:
+    bank = [Wording("cause", "孩子咳嗽是什么原因"), Wording("remedy", "孩子咳嗽怎么办")]
+    found = index(Counting(), bank)
+    at = [wording.topic for wording in found.wordings].index("cause")
+    asked = found.compare("小孩咳嗽怎么办")
+    total = np.zeros(len(bank), dtype=np.float32)
+    kept = found.filtered("小孩咳嗽怎么办", total + 0.5, total + 0.5)
+    assert kept.total.tolist() == [0.5, 0.5]
+    assert kept.meaning[at] < kept.meaning[1 - at] == 0.5
+    assert asked.meaning[at] < asked.meaning[1 - at]
+
+
 def test_scores_do_not_depend_on_what_was_indexed_before() -> None:
     texts = [wording.text for wording in BANK]
     before = LexicalIndex(texts).scores("办护照要带合同吗")
