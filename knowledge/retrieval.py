@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.answer import Question
 from knowledge.aspects_told import about, asked, with_facet
-from knowledge.entries import Facet, Topic
+from knowledge.entries import Facet, StayReason, Topic
 from knowledge.scope_shown import is_guide, is_medical
 from knowledge.search.index import Hit
 from knowledge.search.ranking import Band, Decision, Thresholds, decide
@@ -13,6 +13,9 @@ from knowledge.snapshot import Snapshot
 from knowledge.understanding import Understanding
 
 _CONTEXT_BONUS, _MATTER_BONUS, _FACET_BONUS = 0.10, 0.04, 0.02
+_REASON_BONUS = 0.08
+_MATTER_OF: dict[StayReason | None, str] = {StayReason.EMERGENCY_RESCUE: "emergency"}
+"""Whoever tells of a rescue is not to be sent to file like everybody else."""
 _ASIDE = 0.05
 """By how much the guide may be less near than the nearest topic of its matter."""
 _OTHER_ASPECT = 0.15
@@ -183,4 +186,6 @@ def _bonus(topic: Topic, read: Understanding, context: Topic | None) -> float:
         bonus += _MATTER_BONUS
     if read.facet is not None and topic.facet is read.facet:
         bonus += _FACET_BONUS
+    if topic.matter == _MATTER_OF.get(read.facts.stay_reason):
+        bonus += _REASON_BONUS
     return bonus

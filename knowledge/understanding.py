@@ -30,6 +30,8 @@ _MASKED = (
     MentionKind.DAY,
     MentionKind.HOSPITAL,
 )
+_NAMES_A_PAPER = re.compile("\u8bc1|\u901a\u884c\u8bc1")
+"""After a place or a person: a student's card, a pass for Taiwan are things, not who or where."""
 _MOST_PARTS = 6
 """Asking parts of a long text that are searched: each costs an embedding."""
 _REMEMBERED = 400_000
@@ -100,7 +102,7 @@ def mask(text: str, mentions: Mentions, general: GeneralNames | None = None) -> 
     """
     plain = list(spoken_form(text))
     for mention in mentions:
-        if mention.kind in _MASKED:
+        if mention.kind in _MASKED and not _NAMES_A_PAPER.match("".join(plain), mention.end):
             name = general.of(mention) if general else ""
             blank = [name, *" " * (mention.end - mention.start - 1)]
             plain[mention.start : mention.end] = blank

@@ -182,8 +182,9 @@ def _fitted(sisters: _Trial, masked: _Trial) -> Thresholds:
 
 def _fitted_twice(sisters: _Trial, unknown: _Trial) -> Thresholds:
     """Fit how probably something is known, and how probably it is then the nearest topic."""
-    known = [True] * len(sisters.hits) + [False] * len(unknown.hits)
-    bias, slope = _line([signals(hits)[0] for hits in (*sisters.hits, *unknown.hits)], known)
+    found = [hits for hits, right in zip(sisters.hits, sisters.right, strict=True) if right]
+    known = [True] * len(found) + [False] * len(unknown.hits)
+    bias, slope = _line([signals(hits)[0] for hits in (*found, *unknown.hits)], known)
     even, lead = _line([signals(hits)[1] for hits in sisters.hits], sisters.right)
     return Thresholds(slope=slope, bias=bias, lead=lead, even=even)
 

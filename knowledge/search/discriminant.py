@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from knowledge.search.embedding import Vectors
 
@@ -47,10 +48,13 @@ class Discriminant:
         if len(vectors) - int((counts > 0).sum()) < _FREEDOM * dimensions:
             return None
         centre = vectors.mean(axis=0)
-        means = np.zeros((topics, dimensions), dtype=np.float32)
-        np.add.at(means, topic_of, vectors - centre)
-        means /= np.maximum(counts, 1)[:, None]
-        apart = vectors - centre - means[topic_of]
+        share = 1.0 / np.maximum(counts, 1)[topic_of]
+        rows = np.arange(len(vectors))
+        averaging = csr_matrix((share, (topic_of, rows)), shape=(topics, len(vectors)))
+        means = (averaging @ vectors).astype(np.float32)
+        means[counts > 0] -= centre
+        apart = vectors - centre
+        apart -= means[topic_of]
         spread = apart.T @ apart / (len(vectors) - topics)
         spread[np.diag_indices(dimensions)] += _SHRINKAGE * np.trace(spread) / dimensions
         inverse = np.linalg.inv(spread).astype(np.float32)

@@ -7,6 +7,8 @@ Scores = NDArray[np.float32]
 
 _FEW, _WORDINGS_FOR_ONE = 3, 5
 """A topic is as near as its nearest wordings on average: one for every five, three at most."""
+_ALONE = 0.1
+"""What a single wording loses: one that is nearly the question itself is enough."""
 _APART, _FARTHEST_BEHIND = 0.00375, 0.3
 """What a unit of the discriminant takes off, and the most that it can."""
 
@@ -23,12 +25,15 @@ def behind(apart: Scores | None, best: Scores) -> Scores:
 
 
 def nearness(scores: Scores) -> float:
-    """Return the mean of the few best scores of a topic: the more wordings, the more of them."""
+    """Return the mean of the few best scores of a topic: the more wordings, the more of them.
+
+    A single one far above the others counts too, for a little less.
+    """
     there = sorted(score for score in scores.tolist() if score >= 0)  # few: numpy is slower
     if not there:
         return 0.0
     few = min(max(len(there) // _WORDINGS_FOR_ONE, 1), _FEW)
-    return float(sum(there[-few:]) / few)
+    return float(max(sum(there[-few:]) / few, there[-1] - _ALONE))
 
 
 def largest(best: Scores, limit: int) -> NDArray[np.int64]:

@@ -137,6 +137,17 @@ def test_one_question_has_one_answer(desk: AnswerDesk, text: str) -> None:
     assert len(desk.answer_all(Question(text))) == 1
 
 
+def test_whoever_tells_of_a_rescue_is_not_sent_to_file_like_everybody(ask: Ask) -> None:
+    answer = ask("我爸刚在东莞工地摔昏了送去抢救，开江的医保，没备案咋办急死了")
+    assert answer.topic is not None
+    assert answer.topic.startswith("emergency.")
+
+
+@pytest.mark.parametrize("text", ["学生证丢了在哪里补", "毕业证掉了学校补不补"])
+def test_a_paper_that_nobody_here_issues_is_not_taken_for_another(ask: Ask, text: str) -> None:
+    assert ask(text).topic is None
+
+
 @pytest.fixture
 def embedded(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """The texts of each call that makes vectors."""

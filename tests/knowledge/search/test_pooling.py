@@ -13,11 +13,12 @@ OUT = -1.0
     [
         ([0.2, 0.9, 0.6], 0.9),
         ([0.9, 0.8, *[0.1] * 8], 0.85),
-        ([0.9, 0.8, 0.4, *[0.1] * 30], 0.7),
+        ([0.9, 0.85, 0.8, *[0.1] * 30], 0.85),
+        ([0.95, *[0.3] * 30], 0.85),
         ([0.9, 0.8, *[OUT] * 8], 0.9),
         ([OUT, OUT], 0.0),
     ],
-    ids=["few wordings", "ten", "many", "most of them hidden", "all hidden"],
+    ids=["few wordings", "ten", "many", "one nearly the same", "most of them hidden", "all hidden"],
 )
 def test_the_more_wordings_a_topic_has_the_more_of_them_must_be_near(scores, near) -> None:
     assert nearness(np.array(scores, dtype=np.float32)) == pytest.approx(near)
