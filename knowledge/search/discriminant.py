@@ -19,6 +19,10 @@ Floats = NDArray[np.float32]
 
 _SHRINKAGE = 0.3
 """Share of the mean variance that is added to every direction."""
+_ENOUGH = 30_000
+"""Wordings, evenly spread, that say how wordings of one topic differ; more say nothing new."""
+_AT_ONCE = 2048
+"""Rows of which a copy is made."""
 _FREEDOM = 4
 """Wordings beyond the first of each topic, for each dimension, from which a covariance is known:
 with fewer the discriminant orders worse than likeness alone."""
@@ -28,11 +32,9 @@ with fewer the discriminant orders worse than likeness alone."""
 class Discriminant:
     """Linear scores of topics, shape (topics,); only their differences mean anything."""
 
-    weights: Floats
-    """Shape (topics, dimensions)."""
-    bias: Floats
     means: Floats
     """Mean vector of each topic, less the mean of all; shape (topics, dimensions)."""
+    bias: Floats
     centre: Floats
     counts: NDArray[np.int64]
     inverse: Floats
@@ -40,40 +42,59 @@ class Discriminant:
 
     @classmethod
     def of(
-        cls, vectors: Vectors, topic_of: NDArray[np.int32], topics: int
+        cls,
+        vectors: Vectors,
+        topic_of: NDArray[np.int32],
+        topics: int,
+        accepted: NDArray[np.bool_],
     ) -> "Discriminant | None":
-        """Return the discriminant of these wordings, one row each; None where they are too few."""
-        dimensions = vectors.shape[1]
-        counts = np.bincount(topic_of, minlength=topics)
-        if len(vectors) - int((counts > 0).sum()) < _FREEDOM * dimensions:
+        """Return the discriminant of the accepted wordings; None where they are too few.
+
+        ``vectors`` and ``topic_of`` have one row a wording. Only small pieces are copied: the
+        vectors of a large base are the largest thing in memory.
+        """
+        rows = np.flatnonzero(accepted)
+        counts = np.bincount(topic_of[rows], minlength=topics)
+        if len(rows) - int((counts > 0).sum()) < _FREEDOM * vectors.shape[1]:
             return None
-        centre = vectors.mean(axis=0)
-        share = 1.0 / np.maximum(counts, 1)[topic_of]
-        rows = np.arange(len(vectors))
-        averaging = csr_matrix((share, (topic_of, rows)), shape=(topics, len(vectors)))
-        means = (averaging @ vectors).astype(np.float32)
+        share = np.float32(1.0) / np.maximum(counts, 1).astype(np.float32)[topic_of[rows]]
+        shape = (topics, len(vectors))
+        means = csr_matrix((share, (topic_of[rows], rows)), shape=shape) @ vectors
+        centre = (counts @ means / len(rows)).astype(np.float32)
         means[counts > 0] -= centre
-        apart = vectors - centre
-        apart -= means[topic_of]
-        spread = apart.T @ apart / (len(vectors) - topics)
-        spread[np.diag_indices(dimensions)] += _SHRINKAGE * np.trace(spread) / dimensions
+        some = rows[:: 1 + len(rows) // _ENOUGH]
+        spread = _within(vectors, some, topic_of, centre, means) / len(some)
+        spread[np.diag_indices(len(spread))] += _SHRINKAGE * np.trace(spread) / len(spread)
         inverse = np.linalg.inv(spread).astype(np.float32)
-        weights = means @ inverse
-        bias = -0.5 * (weights * means).sum(axis=1)
-        return cls(weights, bias, means, centre, counts, inverse)
+        bias = -0.5 * np.einsum("ij,ij->i", means @ inverse, means)
+        return cls(means, bias, centre, counts, inverse)
 
     def scores(self, vector: Vectors, hidden: tuple[int, Vectors] | None = None) -> Floats:
         """Return the score of each topic. ``hidden``: a topic and a wording of it left out.
 
         A topic without wordings has the score of the mean of all.
         """
-        asked = vector - self.centre
-        found: Floats = self.weights @ asked + self.bias
+        asked = self.inverse @ (vector - self.centre)
+        found: Floats = self.means @ asked + self.bias
         if hidden is not None:
             topic, left_out = hidden
             rest = max(1, int(self.counts[topic]) - 1)
-            total = self.means[topic] * self.counts[topic] - (left_out - self.centre)
-            mean = total / rest
-            weight = self.inverse @ mean
-            found[topic] = weight @ asked - 0.5 * (weight @ mean)
+            mean = (self.means[topic] * self.counts[topic] - (left_out - self.centre)) / rest
+            found[topic] = mean @ asked - 0.5 * (mean @ (self.inverse @ mean))
         return found
+
+
+def _within(
+    vectors: Vectors,
+    rows: NDArray[np.int64],
+    topic_of: NDArray[np.int32],
+    centre: Floats,
+    means: Floats,
+) -> NDArray[np.float64]:
+    """Return the scatter of the rows around the means of their topics."""
+    total = np.zeros((vectors.shape[1],) * 2, dtype=np.float64)
+    for start in range(0, len(rows), _AT_ONCE):
+        piece = rows[start : start + _AT_ONCE]
+        apart = vectors[piece] - centre - means[topic_of[piece]]
+        total += apart.T @ apart
+    return total

@@ -112,11 +112,10 @@ class SearchIndex:
         self._lexical = LexicalIndex(texts) if texts else None
         self._embedder = embedder if vectors is not None else None
         self._vectors = vectors[kept] if vectors is not None and embedder is not None else None
-        accepted = ~self.rejects
         self._discriminant = (
             None
             if self._vectors is None
-            else Discriminant.of(self._vectors[accepted], self.topic_of[accepted], len(self.topics))
+            else Discriminant.of(self._vectors, self.topic_of, len(self.topics), ~self.rejects)
         )
         aspects = [default_aspects().read(text) for text in texts]
         self._aspects = _asked(self.wordings, aspects)
@@ -267,12 +266,13 @@ class SearchIndex:
 
 def _asked(wordings: Sequence[Wording], aspects: Sequence[Aspects]) -> dict[str, frozenset[str]]:
     """Return what the accepting wordings of each topic ask for; one in many does not count."""
+    names = {bits: default_aspects().facet_names(bits) for bits in {a.facets for a in aspects}}
     named: dict[str, Counter[str]] = defaultdict(Counter)
     size: Counter[str] = Counter()
     for wording, asked in zip(wordings, aspects, strict=True):
         if not wording.rejects:
             size[wording.topic] += 1
-            named[wording.topic].update(default_aspects().facet_names(asked.facets))
+            named[wording.topic].update(names[asked.facets])
     return {
         topic: frozenset(name for name, times in found.items() if times >= _OFTEN * size[topic])
         for topic, found in named.items()

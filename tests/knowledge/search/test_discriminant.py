@@ -21,9 +21,25 @@ def known() -> tuple[np.ndarray, np.ndarray]:
     return vectors.astype(np.float32), topic_of
 
 
+def discriminant(vectors: np.ndarray, topic_of: np.ndarray) -> Discriminant | None:
+    return Discriminant.of(vectors, topic_of, TOPICS, np.ones(len(vectors), dtype=bool))
+
+
+def test_what_must_not_be_answered_teaches_nothing(known) -> None:
+    vectors, topic_of = known
+    rejected = np.vstack([vectors, 9.0 * np.ones((1, DIMENSIONS), dtype=np.float32)])
+    accepted = np.array([True] * len(vectors) + [False])
+    found = Discriminant.of(rejected, np.append(topic_of, np.int32(0)), TOPICS, accepted)
+    whole = discriminant(vectors, topic_of)
+    assert found is not None
+    assert whole is not None
+    asked = vectors[7]
+    np.testing.assert_allclose(found.scores(asked), whole.scores(asked), rtol=1e-3, atol=1e-2)
+
+
 def test_what_wordings_differ_in_among_themselves_does_not_count(known) -> None:
     vectors, topic_of = known
-    found = Discriminant.of(vectors, topic_of, TOPICS)
+    found = discriminant(vectors, topic_of)
     assert found is not None
     asked = np.zeros(DIMENSIONS, dtype=np.float32)
     asked[TELLING] = 0.2 * 2
@@ -36,12 +52,12 @@ def test_what_wordings_differ_in_among_themselves_does_not_count(known) -> None:
 
 def test_a_wording_left_out_counts_as_if_it_had_never_been_there(known) -> None:
     vectors, topic_of = known
-    whole = Discriminant.of(vectors, topic_of, TOPICS)
+    whole = discriminant(vectors, topic_of)
     assert whole is not None
     row = 5
     left_out = whole.scores(vectors[row], (int(topic_of[row]), vectors[row]))
     rest = np.delete(vectors, row, axis=0), np.delete(topic_of, row)
-    without = Discriminant.of(*rest, TOPICS)
+    without = discriminant(*rest)
     assert without is not None
     of_all, of_rest = left_out - left_out.mean(), without.scores(vectors[row])
     np.testing.assert_allclose(of_all, of_rest - of_rest.mean(), rtol=0.1, atol=0.5)
@@ -52,5 +68,5 @@ def test_a_wording_left_out_counts_as_if_it_had_never_been_there(known) -> None:
 def test_with_few_wordings_nothing_is_learned(known) -> None:
     vectors, topic_of = known
     few = np.flatnonzero(np.arange(len(topic_of)) % WORDINGS < 3)
-    assert Discriminant.of(vectors[few], topic_of[few], TOPICS) is None
-    assert Discriminant.of(vectors[:0], topic_of[:0], TOPICS) is None
+    assert discriminant(vectors[few], topic_of[few]) is None
+    assert discriminant(vectors[:0], topic_of[:0]) is None
