@@ -24,6 +24,10 @@ _NEVER = 2.0
 """A probability that is not reached."""
 _SHORT = 14
 """Characters up to which a question says little beyond its matter."""
+_NAME = 4
+"""Characters up to which a text can be no more than a name."""
+_BESIDE_A_NAME = 0.12
+"""By how much another matter may be less near than the one that a name stands for."""
 _LONG = 40
 """Characters from which a message is seldom sure as a whole: its parts are embedded beside it."""
 
@@ -67,6 +71,8 @@ class Retriever:
             for hit in snapshot.index.search(query)
         ]
         hits.sort(key=lambda hit: -hit.score)
+        if context is None and _only_a_name(query, hits, snapshot):
+            return decide(hits, replace(thresholds, answer=_NEVER))
         decision = decide(hits, thresholds)
         if decision.band is Band.ANSWER:
             return _of_the_aspect(decision, hits, asked(query), snapshot, thresholds)
@@ -84,6 +90,14 @@ class Retriever:
         """Ask the sentences of a long message one by one: one of them asks, the others tell."""
         snapshot.index.prepare(read.asking)
         return [self._decide(part, read, context, snapshot, thresholds) for part in read.asking]
+
+
+def _only_a_name(query: str, hits: list[Hit], snapshot: Snapshot) -> bool:
+    """Say whether a text is only the name of something that several matters are about."""
+    if not hits or len(query) > _NAME or hits[0].meaning >= 1.0:
+        return False
+    near = [hit for hit in hits if hit.score >= hits[0].score - _BESIDE_A_NAME]
+    return len({snapshot.topics[hit.topic].matter for hit in near}) > 1
 
 
 def _of_the_aspect(

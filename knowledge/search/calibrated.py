@@ -6,7 +6,7 @@ from typing import Any
 
 from knowledge.search.ranking import Thresholds
 
-SCORING = 12
+SCORING = 14
 """Raise it when scores change their meaning: stored calibrations are then made anew."""
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from knowledge.search.aspects import Aspects, AspectTable, default_aspects
 
-_MISSING, _MISSING_WEAK, _OTHER_THING, _OTHER_FACET = 0.08, 0.03, 0.03, 0.05
+_MISSING, _MISSING_WEAK, _OTHER_THING, _OTHER_FACET = 0.15, 0.03, 0.10, 0.05
 """Taken off the score of a wording: for each of up to two things that the question names and its
 topic never does; for each background thing; where it names other things; where it asks for another
 aspect. Set by leaving out one wording after the other of the project's own entries."""
