@@ -19,6 +19,10 @@ _AT_ONCE = 5_000
 """Wordings up to which a calibration is made while a question waits: some two seconds at most."""
 
 
+_FIRST = 10_000
+"""Wordings up to which it is waited for where there is none at all: five seconds, once."""
+
+
 class CalibrationStore:
     """Finds the calibration of an index; makes and stores what is missing.
 
@@ -38,7 +42,10 @@ class CalibrationStore:
             return found
         if len(index.wordings) <= _AT_ONCE:
             return self.make(index, matters)
-        return self.latest(index.mode)
+        before = self.latest(index.mode)
+        if before is None and len(index.wordings) <= _FIRST:
+            return self.make(index, matters)
+        return before
 
     def known(self, index: SearchIndex) -> bool:
         """Say whether the calibration of exactly this index is stored."""
